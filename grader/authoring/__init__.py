@@ -1,0 +1,1 @@
+"""What contributors run: an exercise's whole contract."""
