@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from grader.catalog import Limits
@@ -33,6 +35,7 @@ class KernelRun:
         bound_names: Callable[[str], frozenset[str]],
     ) -> None:
         self.notes: tuple[str, ...] = ()
+        self._namespace = namespace
         self._workbench = Workbench(namespace)
         self._history = history
         self._limits = limits
@@ -64,12 +67,24 @@ class KernelRun:
 
     def _watched(self, action: Callable[[], dict[str, Any]]) -> Outcome:
         watchdog = Watchdog(self._limits.seconds)
-        message = watchdog.guard(action)
+        with _plain_exit(self._namespace):
+            message = watchdog.guard(action)
         if message is None or watchdog.barked:
             return Outcome(error=LearnerError("TimedOut", f"{self._limits.seconds:g} seconds"))
         if message["error"] and message["error"]["type"] == "KeyboardInterrupt":
             raise KeyboardInterrupt  # the learner pressed stop
         return parse_outcome(json.loads(json.dumps(message)))
+
+
+@contextmanager
+def _plain_exit(namespace: dict[str, Any]) -> Iterator[None]:
+    """Give `exit` and `quit` Python's own meaning: IPython's would end the learner's kernel in mid-check."""
+    jupyters = {name: namespace[name] for name in ("exit", "quit") if name in namespace}
+    namespace.update(dict.fromkeys(jupyters, sys.exit))
+    try:
+        yield
+    finally:
+        namespace.update(jupyters)
 
 
 def names_bound_by(source: str) -> frozenset[str]:

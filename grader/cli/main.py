@@ -1,0 +1,74 @@
+"""`cwc`: one command for learners, instructors and contributors.
+
+Each command lives in a file of its own beside this one and is imported only when it is called,
+because a learner checks their work hundreds of times and should never wait for JupyterLab's imports.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module, metadata
+
+import click
+
+from grader.cli.terminal import explain
+from grader.errors import CwcError
+
+# command → (file, one line for the help page). The order is the order of the help page.
+COMMANDS = {
+    "start": ("start", "Open your course, your exercises and your hospital."),
+    "check": ("check", "Check your work, all of it or one exercise."),
+    "watch": ("watch", "Check again each time you save."),
+    "hint": ("hint", "Show the next hint for a task."),
+    "progress": ("progress", "Show what is done and what comes next."),
+    "reset": ("reset", "Start an exercise afresh; keeps a dated copy of your work."),
+    "submit": ("submit", "Pack your work into one file for your instructor."),
+    "doctor": ("doctor", "Find out what is wrong with this computer's set-up."),
+    "sandbox": ("sandbox", "Start the hospital alone."),
+    "release": ("release", "For instructors: make nbgrader's source and release notebooks."),
+    "collect": ("collect", "For instructors: check archives in as nbgrader submissions."),
+    "lint": ("lint", "For contributors: run an exercise's whole contract."),
+    "site": ("site", "For contributors: build the course and the workbook."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"grader.cli.{COMMANDS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: cwc start. For teaching, not for care.",
+)
+@click.version_option(metadata.version("clinicians-who-code"), prog_name="cwc")
+def cwc() -> None:
+    """Clinicians Who Code: a course, a local FHIR hospital and feedback on your work."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run `cwc` and leave with 0 (done), 1 (work found wanting), 2 (used wrongly) or 3 (our fault)."""
+    try:
+        sys.exit(cwc.main(arguments, prog_name="cwc", standalone_mode=False) or 0)
+    except CwcError as error:
+        explain(error)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("\nStopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

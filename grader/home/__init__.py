@@ -1,0 +1,1 @@
+"""The learner's side: their folder, their progress, their home page, and `check()` in their notebooks."""
