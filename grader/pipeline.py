@@ -52,9 +52,9 @@ def execute(
 ) -> ProcessRun:
     """Prepare a child with the exercise's limits, data and hospital; it runs inside a `with` block."""
     return ProcessRun(
-        cells,
+        [cell for cell in cells if cell.name != "setup" and cell.kind != "predict"],  # these talk to `check`
         exercise.limits,
         environment=child_environment(hospital.base_url if hospital else None),
-        data=exercise.data_files,
+        data={file.relative_to(exercise.folder).as_posix(): file for file in exercise.data_files},
         notes=notes,
     )

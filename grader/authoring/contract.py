@@ -71,8 +71,10 @@ class Trial:
         """What a learner is given."""
         return build_release(self.exercise, points_of(self.exercise))
 
-    def mark(self, notebook: Mapping[str, Any], learner_id: str = LEARNERS[0]) -> Report:
-        """Mark a notebook with all checks, hidden ones included."""
+    def mark(
+        self, notebook: Mapping[str, Any], learner_id: str = LEARNERS[0], *, only: str | None = None
+    ) -> Report:
+        """Mark a notebook with all checks, hidden ones included, or with those of one task (`only`)."""
         cells, notes = find_learner_cells(dict(notebook), self.exercise)
         with execute(self.exercise, cells, self.hospital, notes) as run:
             return score(
@@ -81,6 +83,7 @@ class Trial:
                 run,
                 hospital=self.hospital,
                 learner_id=learner_id,
+                tasks=[only] if only else None,
                 with_hidden=True,
             )
 
@@ -151,7 +154,7 @@ def _mistake(trial: Trial, mistake: Mistake) -> Iterator[Problem]:
     where = f"mistakes.py, {mistake.name}"
     if mistake.caught_by not in {check.name for check in trial.checks}:
         return
-    report = trial.mark(trial.solution({mistake.task: mistake.code}))
+    report = trial.mark(trial.solution({mistake.task: mistake.code}), only=mistake.task)
     result = next(result for result in report.results if result.name == mistake.caught_by)
     if result.verdict is not Verdict.FAILED:
         yield Problem(where, f"{mistake.caught_by} should fail, but its verdict is {result.verdict}")

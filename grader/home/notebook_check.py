@@ -38,12 +38,15 @@ class Shown(float):
 
 
 class Message:
-    """A sentence below a cell, in a notebook or a terminal."""
+    """Words below a cell, in a notebook or a terminal. Hints are written in Markdown."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def __repr__(self) -> str:
+        return self._text
+
+    def _repr_markdown_(self) -> str:
         return self._text
 
 

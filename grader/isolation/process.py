@@ -37,7 +37,7 @@ class ProcessRun:
         cells: the code cells in order, as `grader.notebook.find_learner_cells` gives them.
         limits: of the exercise.
         environment: the child's whole environment.
-        data: files of the exercise that the learner's code may open.
+        data: files that the learner's code may open: path as the notebook writes it → file.
         notes: what had to be mended in the notebook, for the report.
     """
 
@@ -47,22 +47,24 @@ class ProcessRun:
         limits: Limits,
         *,
         environment: Mapping[str, str],
-        data: Sequence[Path] = (),
+        data: Mapping[str, Path] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
         self.notes = tuple(notes)
         self._cells = list(cells)
         self._limits = limits
         self._environment = dict(environment)
-        self._data = data
+        self._data = data or {}
         self._errors: dict[int, LearnerError] = {}
         self._stopped: set[int] = set()
         self._child: _Child | None = None
         self._scratch = Path(tempfile.mkdtemp(prefix="cwc-"))
 
     def __enter__(self) -> ProcessRun:
-        for file in self._data:
-            shutil.copy2(file, self._scratch / file.name)
+        for name, file in self._data.items():
+            copy = self._scratch / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, copy)
         self._ready()
         return self
 

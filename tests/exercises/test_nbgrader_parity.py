@@ -86,7 +86,10 @@ def marks_of_nbgrader(course: Path, exercise: Exercise) -> dict[str, dict[str, f
 @pytest.mark.parametrize("exercise_id", [exercise.id for exercise in CATALOG.exercises()])
 def test_nbgrader_and_our_grader_agree_on_honest_work(exercise_id: str, tmp_path: Path) -> None:
     exercise = CATALOG.get(exercise_id)
-    write(tmp_path / "source" / exercise.id / f"{exercise.id}.ipynb", build_source(exercise, points_of(exercise)))
+    write(
+        tmp_path / "source" / exercise.id / f"{exercise.id}.ipynb",
+        build_source(exercise, points_of(exercise)),
+    )
     with serve_hospital(exercise) as hospital:
         trial = Trial(exercise, load_checks(exercise), hospital)
         ours: dict[str, dict[str, float]] = {}

@@ -61,7 +61,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def kernel(workspace: Path) -> Iterator[Kernel]:
     environment = {**os.environ, "CWC_WORKSPACE": str(workspace)}
-    manager, client = start_new_kernel(kernel_name="python3", env=environment, extra_arguments=["--log-level=50"])
+    manager, client = start_new_kernel(
+        kernel_name="python3", env=environment, extra_arguments=["--log-level=50"]
+    )
     try:
         yield Kernel(client)
     finally:
@@ -103,7 +105,9 @@ def test_a_function_that_was_changed_is_checked_as_it_is_now(kernel: Kernel) -> 
 
 
 def test_an_endless_loop_is_ended_and_the_kernel_lives_on(kernel: Kernel) -> None:
-    kernel.run(RIGHT + "\ndef pulse_score(n):\n    while True:\n        try:\n            pass\n        except: pass")
+    kernel.run(
+        RIGHT + "\ndef pulse_score(n):\n    while True:\n        try:\n            pass\n        except: pass"
+    )
     assert "still running after" in kernel.run("check('pulse-and-pressure')")["text/html"]
     assert kernel.run("1 + 1")["text/plain"] == "2"
 
