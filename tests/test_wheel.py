@@ -37,7 +37,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: list[str], cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
 
@@ -133,6 +133,7 @@ def test_checks_work_without_the_repository(installed: Path, started: tuple[str,
         text=True,
         encoding="utf-8",
         cwd=workspace,
+        check=False,
     )
     assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout)[0]["points"] == 0

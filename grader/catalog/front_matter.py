@@ -52,14 +52,15 @@ def read_yaml(text: str, where: Path | str, first_line: int) -> Any:
     """Read a piece of YAML that begins at `first_line` of a file; a mistake is named with its line."""
     try:
         return yaml.load(text, Loader=LOADER)  # noqa: S506 (a safe loader, only faster)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2025-13-45
+        # Where the bracket or quote was opened helps more than where YAML gave up.
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         reason = getattr(error, "problem", None) or "it cannot be read"
         raise ExerciseProblem(
             f"This is not valid YAML: {reason}.",
             where=f"{where}:{line}",
-            next_step="Look for a missing colon, bracket or quote in this line or the one above.",
+            next_step="Look for a missing colon, bracket or quote here or in the lines around.",
         ) from error
 
 

@@ -94,15 +94,7 @@ def _require_matching_names(cells: tuple[Cell, ...], where: Path | str) -> None:
         if cell.grade_id is None:
             continue
         if cell.grade_id in seen:
-            first = seen[cell.grade_id].line
-            raise _problem(
-                where,
-                cell.line,
-                f"There are two {cell.kind} cells called “{cell.name}”; the first is in line {first}."
-                if cell.kind == seen[cell.grade_id].kind
-                else f"The name “{cell.name}” is used twice; it is also in line {first}.",
-                "Give each cell its own name.",
-            )
+            raise _name_used_twice(cell, seen[cell.grade_id], where)
         seen[cell.grade_id] = cell
         if cell.kind == "check" and (cell.name not in seen or seen[cell.name].kind != "task"):
             raise _problem(
@@ -119,6 +111,13 @@ def _require_matching_names(cells: tuple[Cell, ...], where: Path | str) -> None:
                 f"The task “{cell.name}” has no check cell.",
                 f'Add a code cell tagged [check, {cell.name}] below it: check("{cell.name}")',
             )
+
+
+def _name_used_twice(cell: Cell, first: Cell, where: Path | str) -> ExerciseProblem:
+    what = f"The name “{cell.name}” is used twice; it is also in line {first.line}."
+    if cell.kind == first.kind:
+        what = f"There are two {cell.kind} cells called “{cell.name}”; the first is in line {first.line}."
+    return _problem(where, cell.line, what, "Give each cell its own name.")
 
 
 def _hints(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from grader.checks.outcome import LearnerError, Opaque, Outcome, Run
 from grader.checks.verdicts import CheckFailed, Finding
 from grader.checks.world import World
 
+NUMBER = int | float | Decimal
 SHOWN = 300  # characters of a value in a message
 
 
@@ -113,13 +115,13 @@ class Learner:
     def fail(
         self, what: str, *, tried: str = "", expected: Any = None, actual: Any = None, because: str = ""
     ) -> NoReturn:
-        """End the check as failed, in words of its own."""
+        """End the check as failed, in words of its own. Texts are shown as they are, other values as Python."""
         self._stop(
             Finding(
                 what=what,
                 tried=tried,
-                expected="" if expected is None else show(expected),
-                actual="" if actual is None else show(actual),
+                expected=_told(expected),
+                actual=_told(actual),
                 because=because,
             )
         )
@@ -168,8 +170,8 @@ def agrees(actual: Any, expected: Any, within: float | None) -> bool:
     """Compare strictly: True is not 1, "3" is not 3; but 3 and 3.0 are the same number."""
     if isinstance(actual, bool) or isinstance(expected, bool):
         return actual is expected
-    if within is not None and isinstance(actual, int | float) and isinstance(expected, int | float):
-        return math.isfinite(actual) and abs(actual - expected) <= within
+    if within is not None and isinstance(actual, NUMBER) and isinstance(expected, NUMBER):
+        return math.isfinite(actual) and abs(float(actual) - float(expected)) <= within
     if isinstance(expected, list | tuple):
         same_kind = type(actual) is type(expected) and len(actual) == len(expected)
         return same_kind and all(agrees(a, e, within) for a, e in zip(actual, expected, strict=True))
@@ -185,6 +187,12 @@ def show(value: Any) -> str:
         return "None (nothing)"
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return ""
+    return value[:SHOWN] if isinstance(value, str) else show(value)
 
 
 def call_text(function: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ class LearnerError:
             return "Your code asks a question with input(). A check cannot type an answer: use the arguments."
         if "SyntaxError" in self.kinds:
             return f"Python cannot read this cell: {self.text}."
-        said = f"{self.type}: {self.text}" if self.text else self.type
+        said = f"{self.type}: {self.text.rstrip('.')}" if self.text else self.type
         return f"Your code stopped with {said}."
 
     def _not_defined(self) -> str:

@@ -138,14 +138,17 @@ class _Session:
 
     def _fixtures(self, check: Check, near: Near) -> dict[str, Any]:
         code = check.function.__code__
+        wanted = code.co_varnames[: code.co_argcount]
         world = self._world(check)
+        if world is not None and "world" not in wanted:
+            world.renew()  # one fresh hospital will do for a check that does not look at it
         available = {
-            "learner": Learner(self.run, check.task, world),
+            "learner": Learner(self.run, check.task, world if "world" in wanted else None),
             "near": near,
             "draw": random.Random(f"{self.seed}:{check.name}"),  # noqa: S311  # repeatable, not secret
             "world": world,
         }
-        return {name: available[name] for name in code.co_varnames[: code.co_argcount]}
+        return {name: available[name] for name in wanted}
 
     def _world(self, check: Check) -> World | None:
         if self.hospital is None:

@@ -39,7 +39,7 @@ def build_source(exercise: Exercise, points: Mapping[str, float]) -> Notebook:
     for cell in exercise.notebook.cells:
         source = reflection_source(cell) if cell.kind == "reflection" else cell.source
         if cell.kind == "check":
-            source = f"{cell.source.strip()}\n{_hidden_check(cell)}"
+            source = f"{cell.source.strip()}\n{hidden_check(cell.name)}"
         cells.append(_notebook_cell(cell, source, _marks(cell, points, exercise), ids))
     return _notebook(exercise, cells)
 
@@ -89,8 +89,9 @@ def _task(exercise: Exercise, task: str) -> Cell:
     )
 
 
-def _hidden_check(cell: Cell) -> str:
-    return f'### BEGIN HIDDEN TESTS\ncheck("{cell.name}", hidden=True)\n### END HIDDEN TESTS'
+def hidden_check(task: str | None) -> str:
+    """What a check cell of the source notebook has more than the learner's: the checks for marks."""
+    return f'### BEGIN HIDDEN TESTS\ncheck("{task}", hidden=True)\n### END HIDDEN TESTS'
 
 
 def _marks(cell: Cell, points: Mapping[str, float], exercise: Exercise) -> dict[str, Any] | None:
@@ -107,7 +108,7 @@ def _marks(cell: Cell, points: Mapping[str, float], exercise: Exercise) -> dict[
     if cell.kind == "reflection":
         return nbgrader_metadata.manually_graded(grade_id, points.get(grade_id, 0))
     if cell.kind == "check":
-        if cell.name is None or cell.name not in points:
+        if cell.name is None or points.get(cell.name, 0) <= 0:
             raise ExerciseProblem(
                 f"The task “{cell.name}” of “{exercise.id}” is worth nothing.",
                 where=exercise.checks_path,

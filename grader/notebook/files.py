@@ -26,17 +26,13 @@ def read_notebook(path: Path) -> dict[str, Any]:
     Raises:
         NotebookProblem: what is wrong with the file, where, and what to do.
     """
-    return parse_notebook(_read_bytes(path), path)
+    return parse_notebook(read_content(path), path)
 
 
 def parse_notebook(content: bytes, where: Path | str) -> dict[str, Any]:
     """As `read_notebook`, for bytes that came from elsewhere."""
     if len(content) > MAX_BYTES:
-        raise _problem(
-            f"The notebook is larger than {MAX_BYTES // 1_000_000} MB.",
-            where,
-            "In JupyterLab choose Edit, Clear Outputs of All Cells, and save.",
-        )
+        raise _too_large(where)
     if not content.strip():
         raise _problem(
             "The notebook file is empty; this happens when a disk was full while it was saved.",
@@ -50,10 +46,11 @@ def parse_notebook(content: bytes, where: Path | str) -> dict[str, Any]:
     return notebook
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """The bytes of a notebook file; NotebookProblem if there is none or it is too large to be one."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            return b" " * (MAX_BYTES + 1)
+            raise _too_large(path)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise _problem("There is no notebook here.", path, "Fetch it with: cwc start") from error
@@ -62,6 +59,14 @@ def _read_bytes(path: Path) -> bytes:
         raise _problem(
             f"The notebook cannot be opened: {reason}.", path, "Check that it is a file that you may read."
         ) from error
+
+
+def _too_large(where: Path | str) -> NotebookProblem:
+    return _problem(
+        f"The notebook is larger than {MAX_BYTES // 1_000_000} MB.",
+        where,
+        "In JupyterLab choose Edit, Clear Outputs of All Cells, and save.",
+    )
 
 
 def _decode(content: bytes, where: Path | str) -> str:

@@ -91,11 +91,6 @@ def _ids_from_tags(tags: Any) -> list[Any]:
     return [tags[1]] if tags[0] in LEARNERS_KINDS else []
 
 
-def is_prose_id(cell_id: str | None) -> bool:
-    """Whether an id belongs to a prose cell of some release."""
-    return cell_id is not None and cell_id.startswith(PROSE_ID)
-
-
 def same_text(one: str, other: str) -> bool:
     """Whether two sources differ only in spaces at line ends and empty lines around and between."""
     return _bare_lines(one) == _bare_lines(other)
@@ -114,6 +109,14 @@ def is_untouched(match: Match, released_source: str) -> bool:
         return is_as_released(match.source, marks)
     ours = match.cell["metadata"].get("cwc")
     return isinstance(ours, dict) and ours.get("released") == fingerprint(match.source)
+
+
+def is_from_older_release(match: Match) -> bool:
+    """Whether a cell that this release does not have came, untouched, with an older one."""
+    cell_id = str(match.cell.get("id"))
+    if cell_id.startswith(PROSE_ID):
+        return cell_id.startswith(prose_id(match.source))
+    return bool(match.source.strip()) and is_untouched(match, "")
 
 
 def disown_changed_copies(matches: Sequence[Match], released_sources: dict[str, str]) -> list[Match]:

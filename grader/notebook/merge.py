@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from grader.notebook.build import fingerprint, prose_id
+from grader.notebook.build import fingerprint
 from grader.notebook.matching import (
     LEARNERS_KINDS,
     Match,
     NotebookCell,
     choose_copy,
     disown_changed_copies,
-    is_prose_id,
+    is_from_older_release,
     is_untouched,
     joined,
     match_cells,
@@ -136,8 +136,7 @@ class _Merger:
     def _keep(self, match: Match) -> Iterator[NotebookCell]:
         """A cell that the release does not have: the learner's own, or from the release before."""
         cell, marks = match.cell, match.cell["metadata"].get("nbgrader")
-        is_from_release = isinstance(marks, dict) or is_prose_id(cell.get("id"))
-        if is_from_release and (_is_old_prose(cell) or is_untouched(match, "")):
+        if is_from_older_release(match):
             self._renewed.append(str(cell.get("id")))
             return
         if isinstance(marks, dict) and marks.get("solution") is True:
@@ -158,11 +157,6 @@ def _distinct(copies: Sequence[Match]) -> list[Match]:
         for number, one in enumerate(copies)
         if not any(same_text(one.source, c.source) for c in copies[:number])
     ]
-
-
-def _is_old_prose(cell: NotebookCell) -> bool:
-    cell_id = str(cell.get("id"))
-    return is_prose_id(cell_id) and cell_id.startswith(prose_id(cell["source"]))
 
 
 def _filled(released: NotebookCell, chosen: Sequence[Match]) -> NotebookCell:

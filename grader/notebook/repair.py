@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.catalog.exercise import Exercise
+from grader.notebook.build import hidden_check
 from grader.notebook.matching import (
     LEARNERS_KINDS,
     OWN,
@@ -19,7 +20,7 @@ from grader.notebook.matching import (
     Released,
     choose_copy,
     disown_changed_copies,
-    is_prose_id,
+    is_from_older_release,
     is_untouched,
     joined,
     match_cells,
@@ -79,9 +80,9 @@ def has_work(notebook: dict[str, Any], exercise: Exercise) -> bool:
     released = {cell.cell_id: cell for cell in released_cells(exercise)}
     for match in match_cells(notebook["cells"], released):
         if match.cell_id is None:
-            if match.source.strip() and not is_prose_id(match.cell.get("id")):
+            if match.source.strip() and not is_from_older_release(match):
                 return True
-        elif not same_text(match.source, released[match.cell_id].source):
+        elif not is_untouched(match, released[match.cell_id].source):
             return True
     return False
 
@@ -100,7 +101,8 @@ class _Found:
         behind = self.released[0].cell_id
         for match in self.matches:
             if match.cell_id is None:
-                self._own[behind].append(match)
+                if not is_from_older_release(match):
+                    self._own[behind].append(match)
             else:
                 self.copies[match.cell_id].append(match)
                 behind = match.cell_id
@@ -156,9 +158,10 @@ class _Found:
 
 def _is_whole(copies: list[Match], released: Released) -> bool:
     """Whether the copies say what was released: each by itself, or pieces of a split cell together."""
-    return all(is_untouched(copy, released.source) for copy in copies) or same_text(
-        joined(copies), released.source
-    )
+    if all(is_untouched(copy, released.source) for copy in copies):
+        return True
+    in_source = f"{released.source}\n{hidden_check(released.name)}" if released.kind == "check" else ""
+    return any(same_text(joined(copies), whole) for whole in (released.source, in_source))
 
 
 def _notes_on_notebook(notebook: dict[str, Any], exercise: Exercise, found: _Found) -> list[str]:

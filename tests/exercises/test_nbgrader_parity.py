@@ -60,6 +60,7 @@ def nbgrader(course: Path, *arguments: str) -> None:
         capture_output=True,
         text=True,
         timeout=600,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
 
@@ -68,8 +69,8 @@ def marks_of_nbgrader(course: Path, exercise: Exercise) -> dict[str, dict[str, f
     """Return learner → task → points, from the gradebook."""
     script = (
         "import json, sys; from nbgrader.api import Gradebook\n"
-        f"with Gradebook('sqlite:///gradebook.db') as book:\n"
-        f"    found = [[g.notebook.student.id, g.name, g.auto_score] for g in book.db.query("
+        "with Gradebook('sqlite:///gradebook.db') as book:\n"
+        "    found = [[g.notebook.student.id, g.name, g.auto_score] for g in book.db.query("
         "__import__('nbgrader.api').api.Grade)]\n"
         "print(json.dumps(found))"
     )

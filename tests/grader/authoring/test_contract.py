@@ -15,14 +15,14 @@ Change = Callable[[str, str, str], list[str]]
 
 @pytest.fixture
 def problems_after(tiny_folder: Path) -> Change:
-    """Return a function that replaces some text of a tiny exercise's file and lists what the contract says."""
+    """Return a function that changes some text of a tiny exercise's file and lists the contract's findings."""
 
     def change(file: str, old: str, new: str) -> list[str]:
         path = tiny_folder / file
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-        return [str(problem) for problem in problems(load_catalog(tiny_folder).get(file.split("/")[0]))]
+        return [str(problem) for problem in problems(load_catalog(tiny_folder).get(Path(file).parts[0]))]
 
     return change
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.catalog import Exercise, parse_text_notebook
 from grader.errors import ExerciseProblem
@@ -180,6 +182,7 @@ def test_limits_have_defaults() -> None:
         (("browser: yes", "browser: yes\nlimits: {memory_mb: 1}"), "“memory_mb” must be", 9),
         (("browser: yes", "browser: yes\nlimits: {days: 1}"), "only seconds and memory_mb", 9),
         (("title: T", "title: 'T"), "not valid YAML", 2),
+        (("title: T", "title: 2025-13-45"), "not valid YAML", 2),
     ],
 )
 def test_a_mistake_is_named_with_its_line(change: tuple[str, str], what: str, line: int) -> None:
@@ -211,6 +214,44 @@ def test_a_mistake_is_named_with_its_line(change: tuple[str, str], what: str, li
 )
 def test_what_cannot_be_read_is_refused_in_words(text: str, what: str) -> None:
     assert what in refusal(text).what
+
+
+TINY = (Path(__file__).parents[1] / "tiny_exercises" / "pulse" / "exercise.md").read_text(encoding="utf-8")
+slips = st.lists(
+    st.tuples(
+        st.sampled_from(["delete", "double", "swap", "cut", "indent"]),
+        st.integers(0, 200),
+        st.integers(0, 200),
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(slips)
+def test_whatever_an_author_mistypes_is_read_or_refused_in_words(done: list[tuple[str, int, int]]) -> None:
+    lines = TINY.split("\n")
+    for what, first, second in done:
+        at, other = first % len(lines), second % len(lines)
+        if what == "swap":
+            lines[at], lines[other] = lines[other], lines[at]
+        else:
+            line = lines[at]
+            cut = line[: other % (len(line) + 1)]
+            lines[at : at + 1] = {
+                "delete": [],
+                "double": [line, line],
+                "cut": [cut],
+                "indent": ["  " + line],
+            }[what]
+        lines = lines or [""]
+    try:
+        notebook = parse_text_notebook("\n".join(lines), "exercise.md")
+    except ExerciseProblem as problem:
+        assert problem.where.startswith("exercise.md:") and problem.next_step
+        return
+    grade_ids = [cell.grade_id for cell in notebook.cells if cell.grade_id]
+    assert len(set(grade_ids)) == len(grade_ids)
 
 
 def test_a_missing_exercise_says_so(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def treat(treatments: list[tuple[str, int, int]]) -> tuple[Notebook, list[str]]:
             cell["source"] = f"    rewritten_{step} = {second}"
         elif what in ("add", "note"):
             kind = "code" if what == "add" else "markdown"
-            more = {"outputs": [], "execution_count": None} if what == "add" else {}
+            more: dict[str, Any] = {"outputs": [], "execution_count": None} if what == "add" else {}
             cells.insert(
                 number,
                 {"cell_type": kind, "id": f"x{step}", "metadata": {}, "source": f"added_{step}", **more},

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from grader.catalog import Exercise
-from grader.notebook import RunCell, find_learner_cells, has_work, is_starter
+from grader.notebook import RunCell, build_source, find_learner_cells, has_work, is_starter
+from grader.notebook.build import prose_id
+from grader.notebook.nbgrader_metadata import checksum
 
 ANSWER = "def is_fast(pulse):\n    return pulse > 90"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -170,6 +173,29 @@ def test_cells_are_known_without_some_of_their_metadata(mine: Notebook, pulse: E
     cells, notes = find_learner_cells(mine, pulse)
     assert task_source(cells, "is-fast") == ANSWER
     assert notes == []
+
+
+def test_the_source_notebook_of_an_instructor_needs_no_repair(
+    pulse: Exercise, points: Mapping[str, float]
+) -> None:
+    cells, notes = find_learner_cells(build_source(pulse, points), pulse)
+    assert "return pulse > 90" in task_source(cells, "is-fast")
+    assert notes == []
+
+
+def test_what_an_older_release_brought_neither_runs_nor_counts_as_work(
+    release: Notebook, pulse: Exercise, points: Mapping[str, float]
+) -> None:
+    older = copy.deepcopy(release)
+    retired = cell(older, "check-count-fast")
+    retired["metadata"]["tags"] = ["check", "gone"]
+    marks = retired["metadata"]["nbgrader"]
+    marks["grade_id"] = retired["id"] = "check-gone"
+    retired["source"] = 'check("gone")'
+    marks["checksum"] = checksum("code", retired["source"], marks)
+    older["cells"].append({"cell_type": "markdown", "id": prose_id("Old"), "metadata": {}, "source": "Old"})
+    assert not has_work(older, pulse)
+    assert not [one for one in find_learner_cells(older, pulse)[0] if one.kind == "own"]
 
 
 def test_another_language_is_named(mine: Notebook, pulse: Exercise) -> None:

@@ -222,13 +222,17 @@ def test_a_name_that_stands_twice_is_refused(archive: Path, into: Path, tiny: Ca
 
 def test_a_notebook_that_unpacks_to_gigabytes_is_refused(archive: Path, into: Path, tiny: Catalog) -> None:
     bomb = b" " * 21_000_000
-    repacked(archive, files := unpacked(archive), **with_notebook(files, bomb))
+    files = unpacked(archive)
+    about = with_notebook(files, bomb)
+    repacked(archive, files, **about)
     assert archive.stat().st_size < 100_000
     assert "larger than 20 MB" in run(archive, into, tiny).line
 
 
 def test_a_notebook_that_lies_about_its_size_is_refused(archive: Path, into: Path, tiny: Catalog) -> None:
-    repacked(archive, files := unpacked(archive), **with_notebook(files, b" " * 21_000_000))
+    files = unpacked(archive)
+    about = with_notebook(files, b" " * 21_000_000)
+    repacked(archive, files, **about)
     small = archive.read_bytes().replace(struct.pack("<L", 21_000_000), struct.pack("<L", 1000))
     archive.write_bytes(small)
     assert "damaged" in run(archive, into, tiny).line
@@ -247,7 +251,9 @@ def test_a_table_of_very_many_files_is_refused_before_it_is_read(
 
 
 def test_a_damaged_notebook_in_an_archive_is_refused(archive: Path, into: Path, tiny: Catalog) -> None:
-    repacked(archive, files := unpacked(archive), **with_notebook(files, b'{"cells": ['))
+    files = unpacked(archive)
+    about = with_notebook(files, b'{"cells": [')
+    repacked(archive, files, **about)
     assert "JSON is broken" in run(archive, into, tiny).line
     assert not into.exists()
 
