@@ -1,1 +1,1 @@
-"""What contributors run: an exercise's whole contract."""
+"""What contributors run: an exercise's whole contract, and its checks as ordinary tests."""

@@ -2,7 +2,7 @@
 
 The checks are plain functions in pytest's dialect. They are called here directly, because starting pytest
 costs more than the fifth of a second in which a learner should have an answer; pytest runs the very same
-functions for contributors (see `grader.checks.pytest_plugin`).
+functions for contributors (see `grader.authoring.pytest_plugin`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import click
 from grader.errors import CwcError
 
 
-@click.command(epilog="Example: cwc check news2-score --task pulse-score")
+@click.command(epilog="Example: cwc check news2-score --task pulse-and-pressure")
 @click.argument("exercise", required=False)
 @click.option("--task", help="Check one task only.")
 @click.option("--workspace", type=click.Path(path_type=Path), help="Your folder of exercises.")

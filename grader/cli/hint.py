@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="Example: cwc hint news2-score pulse-score")
+@click.command(epilog="Example: cwc hint news2-score pulse-and-pressure")
 @click.argument("exercise")
 @click.argument("task", required=False)
 @click.option("--again", is_flag=True, help="Show the hints you have had already.")
