@@ -1,0 +1,1 @@
+"""One file per FHIR interaction (FHIR R4 http.html); `routes` says which request is which."""

@@ -1,0 +1,1 @@
+"""From the words of a search to SQL (FHIR R4 search.html)."""
