@@ -53,3 +53,8 @@ def child_environment(fhir_base_url: str | None) -> dict[str, str]:
 def set_fhir_base_url(base_url: str) -> None:
     """Tell the code of this process, a learner's kernel, where its hospital is."""
     os.environ["FHIR_BASE_URL"] = base_url
+
+
+def own_environment() -> dict[str, str]:
+    """This process's environment, to be handed on unread to programs that belong to us."""
+    return dict(os.environ)
