@@ -155,7 +155,7 @@ def draw_observations() -> Iterable[dict[str, object]]:
             "category": [{"coding": [{"code": "vital-signs" if number % 3 else "laboratory"}]}],
             "code": {"coding": [{"system": "http://loinc.org", "code": f"{number % 17}-0"}]},
             "subject": {"reference": f"Patient/{number % PATIENTS}"},
-            "effectiveDateTime": f"{2023 + number % 2}-{day // 30 + 1:02}-{day % 28 + 1:02}T{hour:02}:00:00Z",
+            "effectiveDateTime": f"{2023 + day % 2}-{day // 30 + 1:02}-{day % 28 + 1:02}T{hour:02}:00:00Z",
             "valueQuantity": {"value": number % 100},
         }
 

@@ -24,8 +24,9 @@ _paths = st.lists(_words, max_size=4).map(lambda parts: "".join(f"/{part}" for p
 _methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "TRACE", ""])
 _names = st.one_of(
     _words,
-    st.sampled_from(["name", "family:exact", "identifier", "gender", "birthdate", "_id", "_lastUpdated", "_count",
-                     "_sort", "_page", "_format", "code", "patient", "subject:Patient", "date", "category"]),
+    st.sampled_from(["name", "family:exact", "identifier", "gender", "birthdate", "_id", "_lastUpdated",
+                     "_count", "_sort", "_page", "_format",
+                     "code", "patient", "subject:Patient", "date", "category"]),
 )  # fmt: skip
 _queries = st.one_of(
     st.text(max_size=40),
@@ -39,8 +40,8 @@ _headers = st.dictionaries(
     max_size=3,
 )
 _element_names = st.sampled_from(
-    ["resourceType", "id", "meta", "versionId", "lastUpdated", "name", "family", "given", "identifier", "system",
-     "value", "gender", "birthDate", "code", "coding", "subject", "reference", "effectiveDateTime",
+    ["resourceType", "id", "meta", "versionId", "lastUpdated", "name", "family", "given", "identifier",
+     "system", "value", "gender", "birthDate", "code", "coding", "subject", "reference", "effectiveDateTime",
      "effectivePeriod", "start", "end", "effectiveTiming", "event", "category", "status"]
 )  # fmt: skip
 _values = st.recursive(
