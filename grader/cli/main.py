@@ -6,13 +6,15 @@ because a learner checks their work hundreds of times and should never wait for 
 
 from __future__ import annotations
 
+import io
 import sys
+from difflib import get_close_matches
 from importlib import import_module, metadata
 
 import click
 
 from grader.cli.terminal import explain
-from grader.errors import CwcError
+from grader.errors import CwcError, UsageProblem
 
 # command → (file, one line for the help page). The order is the order of the help page.
 COMMANDS = {
@@ -44,6 +46,18 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"grader.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed, or say which one was probably meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            raise UsageProblem(
+                f"There is no command “{args[0]}”.",
+                next_step=f"Did you mean: cwc {close[0]}?" if close else "See them all: cwc --help",
+            )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
@@ -61,6 +75,9 @@ def cwc() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `cwc` and leave with 0 (done), 1 (work found wanting), 2 (used wrongly) or 3 (our fault)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old Windows code page has no ✓; better a ? than a crash
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(cwc.main(arguments, prog_name="cwc", standalone_mode=False) or 0)
     except CwcError as error:

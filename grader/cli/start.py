@@ -147,7 +147,7 @@ def build_sites(logs: Path) -> None:
         return
     names = " and ".join(f"the {job.name}" for job in jobs)
     try:
-        with step(f"Building {names}, which takes about half a minute when something in it is new"):
+        with step(f"Building {names} (about half a minute)"):
             build.build(checkout, jobs, logs=logs, report=lambda _: None)
     except CwcError as error:
         explain(error)

@@ -79,7 +79,7 @@ class KernelRun:
 @contextmanager
 def _plain_exit(namespace: dict[str, Any]) -> Iterator[None]:
     """Give `exit` and `quit` Python's own meaning: IPython's would end the learner's kernel in mid-check."""
-    jupyters = {name: namespace[name] for name in ("exit", "quit") if name in namespace}
+    jupyters: dict[str, Any] = {name: namespace[name] for name in ("exit", "quit") if name in namespace}
     namespace.update(dict.fromkeys(jupyters, sys.exit))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Gives names to parts of the theme's pages that a screen reader would otherwise call nothing.
+"""Gives names to parts of the theme's pages that a screen reader would otherwise call nothing, or the same.
 
 WCAG 2.2, success criterion 4.1.2 (name, role, value).
 """
@@ -15,11 +15,14 @@ SECTION = re.compile(
     r'<span class="md-nav__icon md-icon"></span>\s*)'
     r"(?P<title>[^<]+)"
 )
+# The theme makes a landmark of every heading that has others below it; two of one name confuse.
+BELOW_HEADING = re.compile(r'<nav class="md-nav" aria-label="[^"]*">')
 
 
 def name_landmarks(html: str) -> str:
     """Return a page of the course with its search and the sections of its navigation named."""
     named = html.replace(SEARCH, f'{SEARCH} aria-label="Search"')
+    named = BELOW_HEADING.sub('<nav class="md-nav" role="none">', named)
     return SECTION.sub(_name_section, named)
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from grader.site.checkout import SITE, Checkout
+from grader.site.checkout import Checkout
 
 STAMP = "stamp.txt"
 OURS = {".py", ".html", ".css", ".js", ".svg", ".json"}
@@ -17,7 +17,7 @@ def course_inputs(checkout: Checkout) -> Iterator[Path]:
     yield checkout.config
     yield checkout.exercises / "catalog.toml"
     yield from files_below(checkout.course)
-    yield from _our_files()
+    yield from _our_files(checkout)
     yield from (checkout.folder / "grader").glob("checks/*.py")
     yield from (checkout.folder / "sandbox").glob("*.py")
 
@@ -25,8 +25,9 @@ def course_inputs(checkout: Checkout) -> Iterator[Path]:
 def workbook_inputs(checkout: Checkout) -> Iterator[Path]:
     """What the workbook is built from: the exercises, and all that shows in their outputs."""
     yield from files_below(checkout.exercises)
-    yield from _our_files()
-    for package in ("catalog", "checks", "feedback", "home", "isolation", "notebook", "worker"):
+    yield from _our_files(checkout)
+    yield checkout.folder / "grader" / "home" / "notebook_check.py"
+    for package in ("catalog", "checks", "feedback", "isolation", "notebook", "worker"):
         yield from (checkout.folder / "grader" / package).glob("*.py")
     yield from (checkout.folder / "sandbox" / "hospital").rglob("*.py")
 
@@ -34,7 +35,7 @@ def workbook_inputs(checkout: Checkout) -> Iterator[Path]:
 def digest(inputs: Iterable[Path], root: Path) -> str:
     """Return one short text that changes whenever a file is added, renamed, changed or taken away."""
     total = hashlib.sha256()
-    for path in sorted(set(inputs)):
+    for path in sorted(path for path in set(inputs) if path.is_file()):
         name = path.relative_to(root).as_posix()
         total.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
@@ -58,11 +59,11 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _our_files() -> Iterator[Path]:
-    yield SITE / "vendor" / "vendor.json"  # holds the digests of the large copies
-    for folder in (SITE, SITE / "theme", SITE / "workbook_theme"):
-        for path in files_below(folder):
-            if path.suffix in OURS and not {"vendor", "built", "node_modules"} & set(
-                path.relative_to(SITE).parts
-            ):
-                yield path
+def _our_files(checkout: Checkout) -> Iterator[Path]:
+    """The theme and what builds; of the large copies only the file with their digests."""
+    site = checkout.folder / "grader" / "site"
+    for path in files_below(site):
+        inside = path.relative_to(site)
+        skipped = inside.parts[0] in {"built", "node_modules", "vendor"} and path.name != "vendor.json"
+        if path.suffix in OURS and not skipped:
+            yield path

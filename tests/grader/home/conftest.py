@@ -1,4 +1,4 @@
-"""A learner's pages, served on a free port, on the tiny exercises and beside a JupyterLab that obeys the test."""
+"""A learner's pages, served on a free port, beside a JupyterLab that obeys the test."""
 
 from __future__ import annotations
 

@@ -1,7 +1,20 @@
-// The theme wraps each copy button in an unnamed navigation landmark, which a screen reader would
-// announce again and again; the button alone is enough.
-new MutationObserver(() => {
+// Mends what the theme's own script adds to a page, as soon as it has added it.
+function mend() {
+  // A copy button sits in an unnamed navigation landmark, which a screen reader would announce each time.
   for (const wrapper of document.querySelectorAll("nav.md-code__nav:not([role])")) {
     wrapper.setAttribute("role", "none");
   }
-}).observe(document.body, { childList: true, subtree: true });
+  // A wide table or formula scrolls sideways; without a mouse that needs the keyboard.
+  for (const [kind, name] of [[".md-typeset__scrollwrap", "Table"], ["div.arithmatex", "Formula"]]) {
+    for (const wide of document.querySelectorAll(`${kind}:not([tabindex])`)) {
+      if (wide.scrollWidth <= wide.clientWidth) continue;
+      wide.tabIndex = 0;
+      wide.setAttribute("role", "group");
+      wide.setAttribute("aria-label", name);
+    }
+  }
+}
+
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+window.addEventListener("resize", mend);
+window.addEventListener("load", mend);
