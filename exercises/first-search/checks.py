@@ -90,7 +90,7 @@ def test_namesakes_are_told_apart(learner, world):
         learner.expect("find_patient", patient.nhs_number, gives=patient.id, because=why)
         by_name = world.requests(None, "Patient").with_("name", "family", "given")
         if by_name:
-            learner.fail("Your code asked the hospital by name.", actual=str(by_name[0]), because=why)
+            learner.fail(f"Your code asked the hospital by name: {by_name[0]}.", because=why)
 
 
 @task("find-patient", points=1, reread="#an-identifier-and-its-system")
@@ -122,9 +122,8 @@ def test_the_server_looks_for_the_patient(learner, world):
     ]
     if everybody:
         learner.fail(
-            "Your code asked for patients without saying which.",
+            f"Your code asked for patients without saying which: {everybody[0]}.",
             tried=f"find_patient({patient.nhs_number!r})",
-            actual=str(everybody[0]),
             because=why,
         )
 
@@ -200,22 +199,29 @@ def test_weights_nobody_has_seen(learner, draw):
 # --- Task 3 · the latest weight ---
 
 
+def expect_a_question_about_one_patient(learner, world, patient):
+    """Every question about observations must say whose, and which kind."""
+    asked = world.requests(None, "Observation")
+    tried = f"latest_weight({patient!r})"
+    if others := asked.without("patient", "subject"):
+        what = f"Your code asked for observations of everybody: {others[0]}."
+        why = "a question without a patient brings back the whole ward's results"
+        learner.fail(what, tried=tried, because=why)
+    if others := asked.without("code"):
+        what = f"Your code asked for every kind of observation: {others[0]}."
+        why = "the newest observation of this patient is a heart rate: ask for the code of what you want"
+        learner.fail(what, tried=tried, because=why)
+
+
 @task("latest-weight", points=1, reread="#let-the-server-look")
 def test_only_weights_of_this_patient_are_asked_for(learner, world):
     """The hospital is asked for this patient's body weights, by patient and by code, and for nothing else."""
     patient = world.patient("newer-heart-rate").id
-    newer = "the newest observation of this patient is a heart rate: ask for the code of what you want"
-    expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), newer)
-    asked = world.requests(None, "Observation")
-    tried = f"latest_weight({patient!r})"
-    if others := asked.without("patient", "subject"):
-        what = "Your code asked for observations of everybody."
-        why = "a question without a patient brings back the whole ward's results"
-        learner.fail(what, tried=tried, actual=str(others[0]), because=why)
-    if others := asked.without("code"):
-        what = "Your code asked for every kind of observation."
-        why = "a question without a code brings back everything that was ever measured"
-        learner.fail(what, tried=tried, actual=str(others[0]), because=why)
+    why = "this patient has one weight, and many observations that are newer"
+    try:
+        expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), why)
+    finally:  # a wrong question explains a wrong answer
+        expect_a_question_about_one_patient(learner, world, patient)
 
 
 @task("latest-weight", points=1, reread="#latest-means-by-time")
@@ -298,9 +304,9 @@ def test_nobody_is_not_the_same_as_no_weight(learner, world):
     nobody = "“no such patient” and “no weight yet” call for two different actions: look again, or weigh them"
     learner.expect_error("weight_for", number_of_nobody(world), error="ValueError", because=nobody)
     if asked := world.requests(None, "Observation"):
-        what = "Your code went on to ask for observations although there was no patient."
+        what = "Your code went on to ask for observations although there was no patient:"
         why = "an unknown patient's results are somebody else's results"
-        learner.fail(what, actual=str(asked[0]), because=why)
+        learner.fail(f"{what} {asked[0]}.", because=why)
     expect_weight(learner, "weight_for", world.patient("no-weight").nhs_number, [], nobody)
 
 

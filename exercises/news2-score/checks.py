@@ -255,9 +255,14 @@ def expect_parts(learner, patient, scale, because):
     """Compare box by box, so that the message names one box instead of two long dictionaries."""
     parts = learner.call("news2_parts", patient, scale)
     tried = f"news2_parts({patient}, {scale})"
-    if not isinstance(parts, dict) or set(parts) != set(NAMES):
-        what = "news2_parts must return a dictionary with exactly the seven names of the task."
-        learner.fail(what, tried=tried, expected=sorted(NAMES), actual=parts, because=because)
+    if not isinstance(parts, dict):
+        what = "news2_parts must return a dictionary with the seven names of the task."
+        learner.fail(what, tried=tried, actual=parts, because=because)
+    if odd := [f"“{name}” is missing" for name in NAMES if name not in parts] + [
+        f"“{name}” is not a name of the task" for name in parts if name not in NAMES
+    ]:
+        what = f"The dictionary has not the seven names of the task: {', '.join(odd)}."
+        learner.fail(what, tried=tried, expected=list(NAMES), actual=list(parts), because=because)
     for name, score in parts_of(patient, scale).items():
         if isinstance(parts[name], bool) or parts[name] != score:
             what = f"The points for {name} are wrong (it was {patient[name]})."

@@ -53,11 +53,12 @@ class Catalog:
             return self._by_id[exercise_id]
         from difflib import get_close_matches  # only a typing mistake needs it
 
-        near = get_close_matches(exercise_id, self._by_id, n=1)
-        raise UsageProblem(
-            f"There is no exercise called “{exercise_id}”.",
-            next_step=f"Did you mean “{near[0]}”?" if near else f"The exercises: {', '.join(self._by_id)}.",
-        )
+        next_step = f"The exercises: {', '.join(self._by_id)}."
+        if near := get_close_matches(exercise_id, self._by_id, n=1):
+            next_step = f"Did you mean “{near[0]}”?"
+        elif owner := next((one.id for one in self.exercises() if exercise_id in one.tasks), None):
+            next_step = f"That is a task of {owner}: name the exercise first, then the task."
+        raise UsageProblem(f"There is no exercise called “{exercise_id}”.", next_step=next_step)
 
     def next_after(self, exercise_id: str) -> Exercise | None:
         """The exercise that follows, or None after the last."""

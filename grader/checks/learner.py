@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from grader.checks.outcome import LearnerError, Opaque, Outcome, Run
+from grader.checks.slips import explain, explain_no_error
 from grader.checks.verdicts import CheckFailed, Finding
 from grader.checks.world import World
 
 NUMBER = int | float | Decimal
 SHOWN = 300  # characters of a value in a message
+SHOWN_OF_AN_OBJECT = 80
 
 
 class Learner:
@@ -39,20 +41,18 @@ class Learner:
         **kwargs: Any,
     ) -> None:
         """Call `function` and require the value `gives` (numbers: exactly, or `within` this distance)."""
+        tried = call_text(function, args, kwargs)
         outcome = self._call(function, args, kwargs)
-        if outcome.error is None and agrees(outcome.value, gives, within):
-            return
-        expected = show(gives) + (f" (within {within})" if within is not None else "")
-        self._stop(
-            Finding(
-                what=_explain(outcome, gives),
-                tried=call_text(function, args, kwargs),
-                expected=expected,
-                actual=self._actual(outcome),
-                because=because,
-                line=outcome.error.place if outcome.error else "",
+        expected = show(gives) + (f" (within {Decimal(repr(within)):f})" if within is not None else "")
+        if outcome.error is not None:
+            self._stopped(outcome.error, tried=tried, expected=expected, because=because)
+        if not agrees(outcome.value, gives, within):
+            found = explain(outcome, gives)
+            self._stop(
+                Finding(
+                    what=found, tried=tried, expected=expected, actual=show(outcome.value), because=because
+                )
             )
-        )
 
     def expect_error(
         self,
@@ -65,24 +65,18 @@ class Learner:
         **kwargs: Any,
     ) -> None:
         """Call `function` and require that it raises `error` (or a kind of it), with `saying` in its text."""
+        tried = call_text(function, args, kwargs)
         outcome = self._call(function, args, kwargs)
         raised = outcome.error
         wanted = f"raise {error}" + (f" with “{saying}” in its message" if saying else "")
-        if raised and error in (raised.type, *raised.kinds) and saying.lower() in raised.text.lower():
-            return
-        what = (
-            "" if raised is None or error in (raised.type, *raised.kinds) else self._error(raised).sentence()
-        )
-        self._stop(
-            Finding(
-                what=what,
-                tried=call_text(function, args, kwargs),
-                expected=wanted,
-                actual=self._actual(outcome),
-                because=because,
-                line=raised.place if raised else "",
-            )
-        )
+        if raised is None:
+            what, actual = explain_no_error(outcome, error), show(outcome.value)
+            self._stop(Finding(what=what, tried=tried, expected=wanted, actual=actual, because=because))
+        if error not in (raised.type, *raised.kinds):
+            self._stopped(raised, tried=tried, expected=wanted, because=because)
+        if saying.lower() not in raised.text.lower():
+            what = f"It stopped with {raised.type}, as it should, but the message does not say “{saying}”."
+            self._stop(Finding(what=what, tried=tried, expected=wanted, actual=raised.text, because=because))
 
     def call(self, function: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call `function` and return what it gives."""
@@ -115,7 +109,7 @@ class Learner:
     def fail(
         self, what: str, *, tried: str = "", expected: Any = None, actual: Any = None, because: str = ""
     ) -> NoReturn:
-        """End the check as failed, in words of its own. Texts are shown as they are, other values as Python."""
+        """End the check as failed, in words of its own. Texts are shown as they are, values as Python."""
         self._stop(
             Finding(
                 what=what,
@@ -133,14 +127,23 @@ class Learner:
 
     def _require(self, outcome: Outcome, tried: str) -> None:
         if outcome.error is not None:
-            error = self._error(outcome.error)
-            self._stop(Finding(what=error.sentence(), tried=tried, line=error.place))
+            self._stopped(outcome.error, tried=tried)
 
-    def _actual(self, outcome: Outcome) -> str:
-        if outcome.error is None:
-            return show(outcome.value)
-        error = self._error(outcome.error)
-        return error.sentence()
+    def _stopped(
+        self, raised: LearnerError, *, tried: str, expected: str = "", because: str = ""
+    ) -> NoReturn:
+        """Say what stopped the code and where. What it should have given says nothing if it never ran."""
+        error = self._error(raised)
+        has_run = raised.type not in ("NotDefined", "NotImplementedError")
+        self._stop(
+            Finding(
+                what=error.sentence(),
+                tried=tried if has_run else "",
+                expected=expected if has_run else "",
+                because=because if error.is_ordinary and has_run else "",
+                line=error.place_from(self._task),
+            )
+        )
 
     def _error(self, error: LearnerError) -> LearnerError:
         """Prefer what stopped the task's own cell over “there is no such function”, which follows from it."""
@@ -171,7 +174,7 @@ def agrees(actual: Any, expected: Any, within: float | None) -> bool:
     if isinstance(actual, bool) or isinstance(expected, bool):
         return actual is expected
     if within is not None and isinstance(actual, NUMBER) and isinstance(expected, NUMBER):
-        return math.isfinite(actual) and abs(float(actual) - float(expected)) <= within
+        return _is_near(actual, expected, within)
     if isinstance(expected, list | tuple):
         same_kind = type(actual) is type(expected) and len(actual) == len(expected)
         return same_kind and all(agrees(a, e, within) for a, e in zip(actual, expected, strict=True))
@@ -181,11 +184,21 @@ def agrees(actual: Any, expected: Any, within: float | None) -> bool:
     return bool(actual == expected)
 
 
+def _is_near(actual: NUMBER, expected: NUMBER, within: float) -> bool:
+    """A number that no float can hold is near nothing."""
+    try:
+        return math.isfinite(actual) and abs(float(actual) - float(expected)) <= within
+    except (ArithmeticError, ValueError):
+        return False
+
+
 def show(value: Any) -> str:
     """A value as Python writes it, cut to what fits in a message."""
     if value is None:
         return "None (nothing)"
     text = repr(value)
+    if isinstance(value, Opaque):  # a whole patient would bury the sentence about it
+        return text if len(text) <= SHOWN_OF_AN_OBJECT else f"{text[:SHOWN_OF_AN_OBJECT]}…"
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
@@ -199,30 +212,3 @@ def call_text(function: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
     """The call as Python a learner can paste into a cell and run."""
     shown = [repr(arg) for arg in args] + [f"{key}={value!r}" for key, value in kwargs.items()]
     return f"{function}({', '.join(shown)})"
-
-
-def _explain(outcome: Outcome, expected: Any) -> str:
-    """Name the commonest slips between a right answer and a right return value."""
-    if outcome.error is not None:
-        return ""
-    value, printed = outcome.value, outcome.printed.strip()
-    slips = {
-        f"Your function printed {printed[:60]!r} but gave nothing back. End it with return.": (
-            value is None and bool(printed)
-        ),
-        "Your function gave nothing back (None). Does every path through it end with return?": (
-            value is None and not printed
-        ),
-        "That is text, not a number: it is in quotation marks.": (
-            isinstance(value, str) and not isinstance(expected, str) and value.strip() == str(expected)
-        ),
-        "That is True or False, where something else is wanted.": (
-            isinstance(value, bool) and not isinstance(expected, bool)
-        ),
-        "The right items, but in a tuple (round brackets) where a list (square brackets) is wanted.": (
-            isinstance(value, tuple) and isinstance(expected, list) and list(value) == expected
-        ),
-    }
-    if isinstance(value, Opaque):
-        return f"That is an object of type {value.type_name}, not the value inside it."
-    return next((sentence for sentence, fits in slips.items() if fits), "")

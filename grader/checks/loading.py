@@ -20,6 +20,12 @@ def load_checks(exercise: Exercise) -> tuple[Check, ...]:
     Raises:
         ExerciseProblem: the file is missing, cannot be run, or breaks a rule of the format.
     """
+    if not exercise.checks_path.is_file():
+        raise ExerciseProblem(
+            f"The exercise {exercise.id} has no checks.py.",
+            where=exercise.checks_path,
+            next_step="Every exercise has exercise.md, checks.py and mistakes.py.",
+        )
     return _load_checks(exercise.checks_path, exercise.checks_path.stat().st_mtime_ns, exercise.tasks)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Protocol
 
+from grader.checks.advice import advise_on_reading, advise_on_stopping
+
 MAX_PRINTED = 20_000
-_MAX_DEPTH = 60
+_MAX_DEPTH = 100  # the child stops at 40 levels of Python, and a tagged level takes two of JSON
 
 
 @dataclass(frozen=True)
@@ -36,39 +40,50 @@ class LearnerError:
     code: str = ""
     names: tuple[str, ...] = ()
 
-    @property
-    def place(self) -> str:
-        """The line that went wrong, as a person would point to it."""
+    def place_from(self, task: str) -> str:
+        """The line that went wrong, as a person who looks at `task`'s cell would point to it."""
         if self.line is None:
             return ""
-        return f"line {self.line}: {self.code}" if self.code else f"line {self.line}"
+        where = f"line {self.line}"
+        if self.cell and self.cell != task:
+            named = f"the cell “{self.cell}”" if not self.cell.startswith("cell ") else "another cell"
+            where += f" of {named}"
+        return f"{where}: {self.code}" if self.code else where
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether the code ran and stopped with an error of Python's or its own, as any program may."""
+        return self.type not in _SENTENCES and self.type != "NotDefined" and "SyntaxError" not in self.kinds
 
     def sentence(self) -> str:
-        """What happened, in words for somebody who has not met this error before."""
+        """What happened, in words for somebody who has not met this error before, and what to look at."""
         if self.type in _SENTENCES:
-            return _SENTENCES[self.type].format(text=self.text)
+            return _SENTENCES[self.type].format(text=self.text).strip()
         if self.type == "NotDefined":
             return self._not_defined()
-        if self.type == "EOFError":
-            return "Your code asks a question with input(). A check cannot type an answer: use the arguments."
         if "SyntaxError" in self.kinds:
-            return f"Python cannot read this cell: {self.text}."
+            said = _IN_WHICH_LINE.sub("", self.text)  # `line` says it, and names the cell
+            stop = "" if said.endswith("?") else "."
+            return f"Python cannot read this cell: {said}{stop} {advise_on_reading(said, self.code)}"
         said = f"{self.type}: {self.text.rstrip('.')}" if self.text else self.type
-        return f"Your code stopped with {said}."
+        return f"Your code stopped with {said}. {advise_on_stopping(self.kinds, self.text)}".strip()
 
     def _not_defined(self) -> str:
         sentence = f"There is no {self.text} yet."
-        if close := get_close_matches(self.text, self.names, n=1):
+        if close := get_close_matches(self.text, self.names, n=1, cutoff=0.8):  # nearer than another task's
             return f"{sentence} There is {close[0]}: did you mean to call it {self.text}?"
         return f"{sentence} Run the cell that makes it, and keep the name as it was."
 
 
+_IN_WHICH_LINE = re.compile(r" \(<[^>]*>, line \d+\)$")
 _SENTENCES = {
-    "NotImplementedError": "This is not written yet. Write your code in place of "
-    "“raise NotImplementedError()”, then run the cell.",
+    "NotImplementedError": "This is not written yet: the line “raise NotImplementedError()” is still there. "
+    "Write your code in its place, then run the cell.",
     "TimedOut": "It was still running after {text}, so it was stopped. Look for a loop that never ends.",
     "Died": "Your code ended Python itself, or used more memory than it may. {text}",
     "TooMuch": "It gave back more than a check can read. {text}",
+    "EOFError": "Your code asks a question with input(). A check cannot type an answer: use what stands "
+    "between the function's brackets.",
     "SystemExit": "Your code calls exit() or quit(), which ends Python. Use return to leave a function.",
     "RecursionError": "Your function calls itself without end. Look for the case in which it should stop.",
     "MemoryError": "Your code ran out of memory. Look for something that grows without end.",
@@ -124,7 +139,8 @@ def _parse_error(error: object) -> LearnerError:
 def _text(value: object, limit: int) -> str:
     if not isinstance(value, str):
         raise BadAnswer("not a text")
-    return value[:limit]
+    # A terminal would obey an escape sequence, and half a character cannot be printed at all.
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in value[:limit])
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -147,7 +163,7 @@ def decode(value: Any, depth: int = 0) -> Any:
 
 
 def _decode_tagged(value: Mapping[str, Any], depth: int) -> Any:
-    kind, content = value["$"], value.get("is")
+    kind, content = _text(value["$"], 100), value.get("is")
     if kind in _FROM_TEXT and isinstance(content, str):
         try:
             return _FROM_TEXT[kind](content)
@@ -158,7 +174,9 @@ def _decode_tagged(value: Mapping[str, Any], depth: int) -> Any:
         try:
             return _FROM_LIST[kind](items)
         except TypeError:  # a set or a dictionary of unhashable things cannot have been one
-            return Opaque(str(kind), str(items)[:500])
+            return Opaque(kind, str(items)[:500])
+        except ValueError:
+            raise BadAnswer(f"not a {kind}") from None
     if kind == "object":
         return Opaque(_text(value.get("type"), 100), _text(content, 500))
     if kind == "too-big" and isinstance(value.get("items"), int):
@@ -166,18 +184,23 @@ def _decode_tagged(value: Mapping[str, Any], depth: int) -> Any:
     raise BadAnswer("an unknown kind of value")
 
 
-_FROM_TEXT: dict[object, Any] = {
+def _comparable(value: decimal.Decimal) -> decimal.Decimal | float:
+    """A decimal that is no number raises when it is compared, which would pass for a fault of the check."""
+    return math.nan if value.is_nan() else value
+
+
+_FROM_TEXT: dict[str, Any] = {
     "float": float,
-    "Decimal": decimal.Decimal,
+    "Decimal": lambda text: _comparable(decimal.Decimal(text)),
     "date": datetime.date.fromisoformat,
     "datetime": datetime.datetime.fromisoformat,
     "time": datetime.time.fromisoformat,
 }
-_FROM_LIST: dict[object, Any] = {
+_FROM_LIST: dict[str, Any] = {
     "tuple": tuple,
     "set": set,
     "frozenset": frozenset,
-    "dict": lambda pairs: {pair[0]: pair[1] for pair in pairs},
+    "dict": dict,  # from pairs
 }
 
 

@@ -119,7 +119,9 @@ class _Session:
         try:
             check.function(**self._fixtures(check, near))
         except CheckFailed as failure:
-            finding = replace(failure.finding, boundary=near.boundary())
+            finding = failure.finding
+            if finding.actual:  # a value came back, so the edge may be what it fell over
+                finding = replace(finding, boundary=near.boundary())
             if "still running after" in finding.text():
                 self.endless[check.task] = finding
             return Verdict.FAILED, finding

@@ -112,6 +112,7 @@ class World:
         self._hospital = hospital
         self._seed = seed
         self._people: Mapping[str, str] | None = None
+        self._patients: dict[str, Patient] | None = None
         self._touched = False
 
     @property
@@ -138,8 +139,9 @@ class World:
             raise ExerciseProblem(
                 f"The ward has no “{role}”.", next_step=f"It has: {', '.join(self.people)}."
             )
-        wanted = self.people[role]
-        return Patient(next(found for found in self.resources("Patient") if found["id"] == wanted))
+        if self._patients is None:  # read before the learner's code can change or delete anybody
+            self._patients = {found["id"]: Patient(found) for found in self.resources("Patient")}
+        return self._patients[self.people[role]]
 
     def resources(self, resource_type: str) -> list[dict[str, Any]]:
         """Return all resources of a type as they are after the learner's last call."""

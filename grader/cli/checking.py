@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from grader.home.workspace import DEFAULT_WORKSPACE, Workspace
 
 from grader.catalog import Catalog, Exercise, load_catalog
 from grader.checks import Report
@@ -16,6 +15,7 @@ from grader.cli.terminal import explain
 from grader.errors import CwcError, UsageProblem, WorkspaceProblem
 from grader.feedback import render_report
 from grader.home.progress import Progress
+from grader.home.workspace import DEFAULT_WORKSPACE, Workspace
 from grader.notebook import find_learner_cells, is_starter, read_notebook
 from grader.pipeline import check_notebook
 
@@ -99,8 +99,7 @@ class Checker:
             learner_id=self.workspace.learner_id or "",
             tasks=[task] if task else None,
         )
-        self.progress.record_check(report)
-        return report
+        return self.progress.noted(report)
 
     def render(self, report: Report, exercise: Exercise) -> str:
         """The report as lines for this terminal."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+
+LAST = "That was the last hint. Still stuck? Read the lesson again, or leave it until tomorrow."
 
 
 @click.command(epilog="Example: cwc hint news2-score pulse-and-pressure")
 @click.argument("exercise")
 @click.argument("task", required=False)
-@click.option("--again", is_flag=True, help="Show the hints you have had already.")
+@click.option("--again", is_flag=True, help="Show only the hints you have had already.")
 @click.option("--workspace", type=click.Path(path_type=Path), help="Your folder of exercises.")
 def command(exercise: str, task: str | None, again: bool, workspace: Path | None) -> None:
     """Show the next hint for a task; without a task, for the first one that is not right yet."""
@@ -36,11 +41,19 @@ def command(exercise: str, task: str | None, again: bool, workspace: Path | None
         click.echo(f"There are no hints for {task}. Read its lesson again: {found.lesson}")
         return
     shown = progress.hints_used(found.id, task)
+    if again:
+        _tell(task, hints, range(1, shown + 1))
+        click.echo(f"For the next one: cwc hint {found.id} {task}" if shown < len(hints) else LAST)
+        return
     number = min(shown + 1, len(hints))
-    for earlier in range(1, number if again else 1):
-        click.echo(f"{task}, hint {earlier} of {len(hints)}: {hints[earlier - 1]}")
-    if not again or shown < len(hints):
-        progress.record_hint(found.id, task, number)
-    click.echo(f"{task}, hint {number} of {len(hints)}: {hints[number - 1]}")
+    progress.record_hint(found.id, task, number)
+    _tell(task, hints, [number])
     if number == len(hints):
-        click.echo("That was the last hint.")
+        click.echo(LAST)
+
+
+def _tell(task: str, hints: Sequence[str], numbers: Iterable[int]) -> None:
+    for number in numbers:
+        told = f"{task}, hint {number} of {len(hints)}: {' '.join(hints[number - 1].split())}"
+        width = min(shutil.get_terminal_size().columns, 100)
+        click.echo(textwrap.fill(told, width, subsequent_indent="  ", break_on_hyphens=False))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from grader.catalog import Exercise
 
 
 @click.command(epilog="Example: cwc lint news2-score")
 @click.argument("exercises", nargs=-1)
 def command(exercises: tuple[str, ...]) -> int:
     """Run the contract of some exercises, or of all: solution, starter, mistakes, leaks, catalogue."""
-    from grader.authoring.contract import problems
     from grader.catalog import catalog_problems, load_catalog
-    from grader.errors import ExerciseProblem
 
     catalog = load_catalog()
     found = 0
@@ -19,10 +22,7 @@ def command(exercises: tuple[str, ...]) -> int:
         found += 1
         click.echo(f"✗ catalog.toml: {problem}")
     for exercise in [catalog.get(id_) for id_ in exercises] or list(catalog.exercises()):
-        try:
-            wrong = [str(problem) for problem in problems(exercise)]
-        except ExerciseProblem as error:
-            wrong = [str(error)]
+        wrong = find_wrong(exercise)
         found += len(wrong)
         click.secho(f"{'✗' if wrong else '✓'} {exercise.id}", fg="red" if wrong else "green", bold=True)
         for line in wrong:
@@ -30,3 +30,21 @@ def command(exercises: tuple[str, ...]) -> int:
     if found:
         click.echo(f"\n{found} to mend. The contributor's guide says how: course/guides/write-an-exercise.md")
     return 1 if found else 0
+
+
+def find_wrong(exercise: Exercise) -> list[str]:
+    """Return what is wrong with one exercise, as sentences."""
+    from grader.authoring.contract import problems
+    from grader.authoring.lesson_links import dead_links
+    from grader.errors import ExerciseProblem
+    from sandbox.hospital import RECIPES
+
+    course = exercise.folder.parent.parent / "course"
+    try:
+        if exercise.world is not None and exercise.world not in RECIPES:
+            known = ", ".join(["none", *RECIPES])
+            return [f"exercise.md: there is no world “{exercise.world}”; write one of: {known}"]
+        dead = list(dead_links(exercise, course)) if course.is_dir() else []  # a wheel has no pages to read
+        return [*map(str, problems(exercise)), *dead]
+    except ExerciseProblem as error:
+        return [str(error)]

@@ -7,14 +7,16 @@ because a learner checks their work hundreds of times and should never wait for 
 from __future__ import annotations
 
 import io
+import os
 import sys
+import traceback
 from difflib import get_close_matches
 from importlib import import_module, metadata
 
 import click
 
 from grader.cli.terminal import explain
-from grader.errors import CwcError, UsageProblem
+from grader.errors import CwcError, OurFault, UsageProblem, WorkspaceProblem
 
 # command → (file, one line for the help page). The order is the order of the help page.
 COMMANDS = {
@@ -89,3 +91,26 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # whoever read our output, `head` perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        problem = _explain_unexpected(error)
+        explain(problem)
+        sys.exit(problem.exit_code)
+
+
+def _explain_unexpected(error: Exception) -> CwcError:
+    """Nobody should meet a traceback: say what the computer refused, or that this is our fault."""
+    if isinstance(error, OSError):
+        return WorkspaceProblem(
+            f"This computer refused to do what was needed: {error.strerror or error}.",
+            where=error.filename,
+            next_step="Check that the disk has room and that you may read and write there.",
+        )
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return OurFault(
+        f"This program failed, which is our fault: {type(error).__name__}: {error}.",
+        where=f"{frame.filename}:{frame.lineno}",
+        next_step="Please report it with these lines and what you typed. Your work is untouched.",
+    )

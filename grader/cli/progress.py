@@ -41,4 +41,6 @@ def command(workspace: Path | None, as_json: bool) -> None:
     if summary.next_exercise:
         click.echo(f"\nNext: {catalog.get(summary.next_exercise).title} ({summary.next_exercise})")
     else:
-        click.echo("\nEverything here is done. Your instructor's checks on hidden cases are still to come.")
+        click.echo(
+            "\nEverything here is done. If somebody marks your work, hidden checks will run on it too."
+        )

@@ -36,5 +36,6 @@ def command(exercises: tuple[str, ...], into: Path) -> None:
         for what, path in write_exercise(exercise, points_of(exercise), into, now):
             click.echo(f"{what} {path}")
     click.echo(
-        "Enter them in nbgrader's gradebook, in that folder, with: nbgrader generate_assignment EXERCISE"
+        "Enter each of them in nbgrader's gradebook, in that folder, with: "
+        "nbgrader generate_assignment EXERCISE --force"
     )

@@ -16,21 +16,26 @@ SIGNS = {
 
 # Colours hold 4.5:1 on JupyterLab's light and dark backgrounds; the signs do not depend on colour.
 STYLE = """
-.cwc{--good:#0b6b3a;--bad:#a8071a;--wait:#6b4e00;font:14px/1.5 system-ui,sans-serif;max-width:46rem}
-.cwc{border-left:4px solid var(--edge);padding:.4rem 0 .4rem 1rem;margin:.3rem 0}
-.cwc{color:var(--jp-ui-font-color1,inherit)}
+.cwc{--good:#0b6b3a;--bad:#a8071a;--wait:#6b4e00;--box:var(--jp-cell-editor-background,#8881)}
+.cwc{font:14px/1.5 system-ui,sans-serif;color:var(--jp-ui-font-color1,inherit);max-width:46rem}
+.cwc{border-left:4px solid var(--edge);padding:.1rem 0 .1rem 1rem;margin:.3rem 0}
 [data-jp-theme-light=false] .cwc,html[data-theme=dark] .cwc{--good:#5fd394;--bad:#ff9c9c;--wait:#f0c75e}
 .cwc.good{--edge:var(--good)}.cwc.bad{--edge:var(--bad)}.cwc.wait{--edge:var(--wait)}
-.cwc .head{font-weight:700;margin:0}.cwc ul{list-style:none;margin:.4rem 0;padding:0}
-.cwc li{margin:.35rem 0;padding-left:1.5rem;position:relative}
+.cwc.cwc p{margin:.5rem 0 0}.cwc.cwc .head{font-size:16px;font-weight:700;margin:0;color:var(--edge)}
+.cwc.cwc.cwc ul{list-style:none;margin:.5rem 0;padding:0}
+.cwc.cwc li{margin:.35rem 0;padding:0 0 0 1.5rem;position:relative}
 .cwc .sign{position:absolute;left:0;font-weight:700}
 .cwc .sign.good{color:var(--good)}.cwc .sign.bad{color:var(--bad)}.cwc .sign.wait{color:var(--wait)}
-.cwc dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.4rem 0}
-.cwc dt{font-weight:600}.cwc dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
+.cwc.cwc dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.3rem 1rem;margin:.5rem 0 .8rem}
+.cwc.cwc dl{background:var(--box);border-radius:6px;padding:.6rem .9rem}
+.cwc.cwc dt,.cwc.cwc dd{float:none;width:auto;margin:0;padding:0}.cwc dt{font-weight:600}
+.cwc dd{overflow-wrap:anywhere;white-space:pre-wrap}
 .cwc .code{font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:13px}
-.cwc pre{white-space:pre-wrap;margin:.3rem 0;font-size:13px}
-.cwc a{text-decoration:underline}.cwc summary{cursor:pointer}
-"""
+.cwc.cwc pre{white-space:pre-wrap;margin:.4rem 0;padding:.6rem .9rem;font-size:13px;line-height:1.45}
+.cwc.cwc pre{background:var(--box);border-radius:6px}
+.cwc.cwc.cwc a{text-decoration:underline}.cwc summary{cursor:pointer;margin-top:.5rem}
+@media (max-width:30rem){.cwc.cwc dl{grid-template-columns:minmax(0,1fr)}.cwc dd+dt{margin-top:.3rem}}
+"""  # .cwc.cwc outweighs what JupyterLab and the workbook's theme say about lists, links and definitions
 CODE = frozenset({"We tried", "It should give", "It gave", "Your line"})
 
 

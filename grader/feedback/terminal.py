@@ -7,7 +7,7 @@ import textwrap
 import click
 
 from grader.checks.verdicts import CheckResult, Report, Verdict
-from grader.feedback.wording import details, headline, hidden_sentence
+from grader.feedback.wording import details, headline, hidden_sentence, is_not_written
 
 SIGNS = {
     Verdict.PASSED: ("✓", "green"),
@@ -23,9 +23,14 @@ def render_report(report: Report, title: str, width: int = 100) -> str:
     first = report.first_failure()
     lines = [click.style(f"{title}: {headline(report)}", bold=True)]
     lines += [_wrap(note, width, "  ") for note in report.notes]
+    told_in_full = True
     for task in report.tasks():
         part = report.of_task(task)
-        lines += ["", click.style(f"  {task}", bold=True) + f"  {headline(part)}"]
+        was_told_in_full, told_in_full = told_in_full, first in part.results or not is_not_written(part)
+        lines += [""] if was_told_in_full or told_in_full else []
+        lines.append(click.style(f"  {task}", bold=True) + f"  {headline(part)}")
+        if not told_in_full:  # what nobody has begun yet needs no list of its failures
+            continue
         for result in part.results:
             lines += _check(result, width, in_full=result is first or result.verdict is Verdict.ERROR)
     if sentence := hidden_sentence(report):

@@ -15,13 +15,18 @@ def headline(report: Report) -> str:
     score = f"{number(report.points)} of {number(report.of)} points"
     if report.passed:
         return f"Right: {score}."
-    if all(result.verdict is Verdict.FAILED and _not_written(result) for result in report.results):
+    if is_not_written(report):
         return f"Not written yet: {score}."
     return f"Not there yet: {score}."
 
 
+def is_not_written(report: Report) -> bool:
+    """Whether all that failed here failed for want of a beginning."""
+    return all(result.verdict is Verdict.FAILED and _not_written(result) for result in report.results)
+
+
 def _not_written(result: CheckResult) -> bool:
-    return result.finding is not None and "not written yet" in result.finding.text()
+    return result.finding is not None and "not written yet" in result.finding.what
 
 
 def details(result: CheckResult) -> list[tuple[str, str]]:
@@ -35,7 +40,7 @@ def details(result: CheckResult) -> list[tuple[str, str]]:
             ("For us", finding.what),
         ]
     found = [
-        ("What happened", "" if finding.actual == finding.what else finding.what),
+        ("What happened", finding.what),
         ("We tried", finding.tried),
         ("It should give" if not finding.expected.startswith("raise ") else "It should", finding.expected),
         ("It gave", finding.actual),

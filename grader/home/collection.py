@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.catalog import Catalog
+from grader.catalog import Catalog, Exercise
+from grader.checks import points_of
 from grader.errors import WorkspaceProblem
 from grader.home.archive import ArchiveProblem, open_archive
 from grader.home.workspace import stamp
+from grader.notebook import build_release, notebook_bytes, parse_notebook, restore_missing
 
 TIMESTAMP = "timestamp.txt"
 # nbgrader's own (nbgrader.exchange.abc.Exchange.timestamp_format); it reads lateness from this file.
@@ -68,11 +70,20 @@ def _collect_one(path: Path, into: Path, catalog: Catalog, now: datetime) -> str
     made_at = opened.made_at
     if made_at > now:
         made_at, clock = now, "; its clock was ahead, so the time of collecting stands"
-    outcomes = [
-        f"{exercise_id} {_store(content, into, opened.learner, exercise_id, made_at)}"
-        for exercise_id, content in opened.notebooks.items()
-    ]
+    outcomes = []
+    for exercise_id, content in opened.notebooks.items():
+        whole, note = _made_whole(content, catalog.get(exercise_id))
+        outcomes.append(f"{exercise_id} {_store(whole, into, opened.learner, exercise_id, made_at)}{note}")
     return f"{opened.learner}, packed {made_at:%Y-%m-%d %H:%M} UTC: {', '.join(outcomes)}{clock}"
+
+
+def _made_whole(content: bytes, exercise: Exercise) -> tuple[bytes, str]:
+    """Put deleted cells back: without its setup cell, nbgrader would mark a whole notebook with nothing."""
+    release = build_release(exercise, points_of(exercise))
+    notebook, missing = restore_missing(parse_notebook(content, exercise.id), release)
+    if not missing:
+        return content, ""
+    return notebook_bytes(notebook), f" (cells that were deleted are back: {', '.join(missing)})"
 
 
 def _require_one_spelling(learner: str, into: Path, path: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import atexit
-from contextlib import ExitStack
+import builtins
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -67,9 +70,10 @@ class NotebookCheck:
         except CwcError as error:
             return _told(error)
         self._exercise = exercise
+        _keep_the_kernel()
         return Message(f"Ready: {exercise.title}. Run each cell with Shift+Enter, from the top down.")
 
-    def __call__(self, task: str, *, hidden: bool = False) -> Shown:
+    def __call__(self, task: str = "", *, hidden: bool = False) -> Shown:
         """Check one task and show what came of it.
 
         Args:
@@ -82,7 +86,7 @@ class NotebookCheck:
         try:
             exercise = self._required(task)
             report = self._score(exercise, task, hidden=hidden)
-            self._record(report)
+            report = self._noted(report)
         except CwcError as error:
             message = repr(_told(error))
             _say(message)
@@ -95,7 +99,7 @@ class NotebookCheck:
         html = render_html(report, course=self._course, solution=solution, next_hint=hint)
         return Shown(report.points, html)
 
-    def hint(self, task: str) -> Message:
+    def hint(self, task: str = "") -> Message:
         """Show the next hint for a task; the last one again when there are no more."""
         try:
             exercise = self._required(task)
@@ -164,10 +168,11 @@ class NotebookCheck:
                 "This notebook is not connected to its checks yet.",
                 next_step="Run the first cell (check.begin…), then this one again.",
             )
-        if task not in self._exercise.tasks:
+        if not isinstance(task, str) or task not in self._exercise.tasks:
+            named = f"has no task “{task}”" if task and isinstance(task, str) else "needs to know which task"
             raise UsageProblem(
-                f"This exercise has no task “{task}”.",
-                next_step=f"Its tasks: {', '.join(self._exercise.tasks)}.",
+                f"This exercise {named}.",
+                next_step="Its tasks: " + ", ".join(f'"{name}"' for name in self._exercise.tasks) + ".",
             )
         return self._exercise
 
@@ -176,15 +181,16 @@ class NotebookCheck:
         run = KernelRun(
             namespace, history, exercise.limits, lambda name: names_bound_by(solution_source(exercise, name))
         )
-        return score(
-            exercise,
-            load_checks(exercise),
-            run,
-            hospital=self._hospital,
-            learner_id=self._learner_id(),
-            tasks=[task],
-            with_hidden=hidden,
-        )
+        with _nobody_to_ask():
+            return score(
+                exercise,
+                load_checks(exercise),
+                run,
+                hospital=self._hospital,
+                learner_id=self._learner_id(),
+                tasks=[task],
+                with_hidden=hidden,
+            )
 
     def _learner_id(self) -> str:
         if (given := load_settings().learner_id) is not None:
@@ -194,9 +200,8 @@ class NotebookCheck:
         folder = Path.cwd()  # nbgrader grades in autograded/<learner>/<exercise>/
         return folder.parent.name if folder.parent.parent.name == "autograded" else ""
 
-    def _record(self, report: Report) -> None:
-        if self._progress is not None:
-            self._progress.record_check(report)
+    def _noted(self, report: Report) -> Report:
+        return self._progress.noted(report) if self._progress is not None else report
 
 
 def _told(error: CwcError) -> Message:
@@ -217,7 +222,17 @@ def _kernel() -> tuple[dict[str, Any], list[str]]:
         import __main__
 
         return vars(__main__), []
-    return shell.user_ns, list(shell.user_ns.get("In", []))
+    history = shell.user_ns.get("In")  # a learner's variable may have taken its name
+    return shell.user_ns, [one for one in history if isinstance(one, str)] if isinstance(
+        history, list
+    ) else []
+
+
+def _keep_the_kernel() -> None:
+    """Let exit() and quit() end a cell and no more: Jupyter's own end the kernel, and the marking with it."""
+    shell = _ipython()
+    if shell is not None and hasattr(shell, "kernel"):
+        shell.user_ns.update(dict.fromkeys(("exit", "quit"), sys.exit))
 
 
 def _say(text: str) -> None:
@@ -225,6 +240,20 @@ def _say(text: str) -> None:
     shell = _ipython()
     if shell is None or not hasattr(shell, "kernel"):
         print(text)  # noqa: T201
+
+
+@contextmanager
+def _nobody_to_ask() -> Iterator[None]:
+    """Let input() fail while a check runs: it must neither wait nor open a box for each call."""
+
+    def refuse(*_: object) -> str:
+        raise EOFError
+
+    asking, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = asking
 
 
 def _can_ask() -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from grader.catalog import Catalog
 from grader.checks.verdicts import Report
+from grader.errors import WorkspaceProblem
 
 FILE = "progress.jsonl"
 
@@ -83,6 +84,14 @@ class Progress:
                 "checked", report.exercise, task, at, points=part.points, of=part.of, passed=part.passed
             )
 
+    def noted(self, report: Report) -> Report:
+        """Note a report and return it; if it cannot be noted, with a word on that: feedback comes first."""
+        try:
+            self.record_check(report)
+        except WorkspaceProblem as problem:
+            return replace(report, notes=(*report.notes, str(problem)))
+        return report
+
     def record_hint(self, exercise_id: str, task: str, number: int, *, at: datetime | None = None) -> None:
         """Note that a hint was shown."""
         self._add("hint", exercise_id, task, at, number=number)
@@ -132,19 +141,31 @@ class Progress:
     def _add(self, event: str, exercise: str, task: str, at: datetime | None, **more: Any) -> None:
         when = (at or datetime.now(UTC)).isoformat(timespec="seconds")
         line = json.dumps({"at": when, "event": event, "exercise": exercise, "task": task, **more})
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(line + "\n")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(line + "\n")
+        except OSError as error:
+            raise self._unusable("noted", error) from error
+
+    def _unusable(self, what: str, error: OSError) -> WorkspaceProblem:
+        return WorkspaceProblem(
+            f"Your progress could not be {what}: {error.strerror or error}.",
+            where=self._file,
+            next_step="Check that the disk has room and that you may read and write this file.",
+        )
 
     def _events(self) -> Iterator[dict[str, Any]]:
         try:
             lines = self._file.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise self._unusable("read", error) from error
         for line in lines:
             try:
                 event = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(event, dict) and _is_event(event):
                 yield event

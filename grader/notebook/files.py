@@ -93,7 +93,8 @@ def _parse_json(text: str, where: Path | str) -> Any:
                 "Choose one of the two (in Git: git checkout --ours or --theirs on this file).",
             ) from error
         raise _problem(
-            f"The notebook's JSON is broken in line {error.lineno}, column {error.colno}: {error.msg}.",
+            f"The notebook file is damaged in line {error.lineno}, column {error.colno}; "
+            "perhaps only half of it was saved.",
             f"{where}:{error.lineno}:{error.colno}",
             _restore(where),
         ) from error
@@ -158,7 +159,10 @@ def _reset(where: Path | str) -> str:
 
 
 def _restore(where: Path | str) -> str:
-    return f"Bring back an earlier copy, or keep this one aside and start afresh with: {_reset(where)}"
+    return (
+        "Look for an earlier copy in .ipynb_checkpoints beside it. Or start afresh; this file is kept under "
+        f"another name: {_reset(where)}"
+    )
 
 
 def _problem(what: str, where: Path | str, next_step: str) -> NotebookProblem:

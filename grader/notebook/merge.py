@@ -53,6 +53,18 @@ def merge_release(mine: dict[str, Any], release: dict[str, Any]) -> tuple[dict[s
     }, merger.notes()
 
 
+def restore_missing(mine: dict[str, Any], release: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Put back the cells without which nothing can be marked: setup, given cells, checks and tasks.
+
+    Returns:
+        The notebook, untouched if nothing is missing, and the grade ids of what was put back.
+    """
+    wanted = [cell["id"] for cell in release["cells"] if "nbgrader" in cell["metadata"]]
+    there = {match.cell_id for match in match_cells(mine["cells"], wanted)}
+    missing = [cell_id for cell_id in wanted if cell_id not in there]
+    return (merge_release(mine, release)[0] if missing else mine), missing
+
+
 def kind_of(cell: NotebookCell) -> str:
     """The kind of a released cell; prose carries no tag."""
     tags = cell["metadata"].get("tags") or ["prose"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from grader.checks.learner import Learner
+from grader.checks.outcome import LearnerError
 from grader.checks.verdicts import CheckFailed, Finding
 
 Write = Callable[[str], Learner]
@@ -38,8 +40,8 @@ def test_a_wrong_value_is_told_with_call_expected_actual_and_reason(learner_who_
     ("returned", "advice"),
     [
         ("print(3)", "gave nothing back. End it with return"),
-        ("pass", "Does every path through it end with return?"),
-        ("return '3'", "That is text, not a number"),
+        ("pass", "gave None: it says so itself, or it came to its end without a return"),
+        ("return '3'", "That is text, because it is in quotation marks"),
         ("return True", "True or False, where something else is wanted"),
         ("return object", "an object of type type"),
     ],
@@ -75,7 +77,9 @@ def test_a_tolerance_is_a_distance(learner_who_wrote: Write, value: str) -> None
 
 def test_what_is_not_written_yet_says_so(learner_who_wrote: Write) -> None:
     learner = learner_who_wrote("def score(rate):\n    # YOUR CODE HERE\n    raise NotImplementedError()")
-    assert "not written yet" in finding_of(lambda: learner.expect("score", 8, gives=3)).actual
+    found = finding_of(lambda: learner.expect("score", 8, gives=3, because="8 is too slow"))
+    assert "not written yet" in found.what and "raise NotImplementedError()" in found.line
+    assert not (found.tried or found.expected or found.because), "what never ran has no result to compare"
 
 
 def test_a_cell_that_could_not_run_is_the_reason_its_function_is_missing(learner_who_wrote: Write) -> None:
@@ -99,7 +103,112 @@ def test_a_value_where_an_error_was_expected_is_told(learner_who_wrote: Write) -
 def test_another_error_than_the_expected_one_is_told_with_the_line(learner_who_wrote: Write) -> None:
     learner = learner_who_wrote("def score(rate):\n    return rate < 8")
     found = finding_of(lambda: learner.expect_error("score", None))
-    assert "TypeError" in found.actual and found.line == "line 2: return rate < 8"
+    assert "TypeError" in found.what and found.line == "line 2: return rate < 8"
+    assert (found.expected, found.actual) == ("raise ValueError", "")
+
+
+def test_an_error_of_the_right_kind_must_say_what_was_asked_for(learner_who_wrote: Write) -> None:
+    learner = learner_who_wrote("def score(rate): raise ValueError('missing')")
+    found = finding_of(lambda: learner.expect_error("score", None, saying="rate"))
+    assert found.actual == "missing" and "the message does not say “rate”" in found.what
+
+
+@pytest.mark.parametrize(
+    ("done", "advice"),
+    [
+        ("return ValueError('x')", "Write raise ValueError(…), not return"),
+        ("print('missing')", "printed 'missing' and went on. Only raise stops it"),
+    ],
+)
+def test_an_error_that_is_not_raised_is_told_from_one_that_is(
+    learner_who_wrote: Write, done: str, advice: str
+) -> None:
+    learner = learner_who_wrote(f"def score(rate): {done}")
+    assert advice in finding_of(lambda: learner.expect_error("score", None)).what
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "advice"),
+    [
+        ("'Low'", "low", "capitals, spaces and hyphens count too"),
+        ("'999 0000018'", "9990000018", "capitals, spaces and hyphens count too"),
+        ("999", "0999", "a number forgets the zeros in front"),
+        ("'None'", None, "it is in quotation marks"),
+        ("45.4", 45.359237, "the right number, but rounded"),
+        ("45.5", 45.359237, ""),
+    ],
+)
+def test_a_near_miss_is_named(learner_who_wrote: Write, value: str, expected: object, advice: str) -> None:
+    learner = learner_who_wrote(f"def give(): return {value}")
+    what = finding_of(lambda: learner.expect("give", gives=expected)).what
+    assert advice in what and bool(advice) == bool(what)
+
+
+def test_a_cell_that_cannot_be_read_says_where_and_what_to_look_for(learner_who_wrote: Write) -> None:
+    learner = learner_who_wrote("def score(rate)\n    return 3")
+    found = finding_of(lambda: learner.expect("score", 8, gives=3, because="8 is too slow"))
+    assert found.what.startswith("Python cannot read this cell: expected ':'. A line that begins with def")
+    assert found.line == "line 1: def score(rate)" and not found.tried and not found.because
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("a = “3”", "curly quotation marks"),
+        ("a ≤ 3", "<="),
+        ("a =< 3", "the wrong way round"),
+        ("Def f(x): pass", "small letters"),
+        ("if a = 3: pass", "'='? One = gives a value a name"),
+        ("if True:\nb = 1", "four spaces more"),
+        ("def f():\n    a = 1\n  b = 2", "same distance from the edge"),
+        ("return 3", "belongs to its function"),
+        ("a = (1,", "brackets"),
+        ("a = 'x", "quotation mark is missing"),
+        ("a = 1 2", "in this line and the one above"),
+    ],
+)
+def test_each_slip_that_python_cannot_read_has_its_advice(
+    learner_who_wrote: Write, code: str, advice: str
+) -> None:
+    assert advice in finding_of(lambda: learner_who_wrote(code).call("f")).what
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("return mmHg", "letter by letter"),
+        ("return {}['pulse']", "No box has this label"),
+        ("return [][1]", "counts from 0"),
+        ("raise 'x'", "Name the kind of error"),
+        ("return f(1)", "what stands in brackets"),
+        ("return dict()('a')", "square ones look into a dictionary"),
+        ("return 3 <= '4'", "Look at the quotation marks"),
+        ("return 3 + None", "None (nothing)"),
+        ("from decimal import Decimal; return Decimal(1) * 0.5", "float(…)"),
+        ("a += 1", "Not every way to this line"),
+    ],
+)
+def test_each_error_that_beginners_meet_has_its_advice(
+    learner_who_wrote: Write, code: str, advice: str
+) -> None:
+    assert advice in finding_of(lambda: learner_who_wrote(f"def f(): {code}").call("f")).what
+
+
+def test_a_line_in_another_cell_is_told_with_its_cell() -> None:
+    error = LearnerError("TypeError", "no", cell="to-kilograms", line=9, code="return value")
+    assert error.place_from("latest-weight") == "line 9 of the cell “to-kilograms”: return value"
+    assert error.place_from("to-kilograms") == "line 9: return value"
+    assert replace(error, cell="cell 2").place_from("total") == "line 9 of another cell: return value"
+
+
+def test_a_name_that_is_only_a_little_alike_is_no_guess() -> None:
+    error = LearnerError("NotDefined", "systolic_score", names=("spo2_score",))
+    assert "did you mean" not in error.sentence()
+
+
+def test_an_object_is_shown_in_short(learner_who_wrote: Write) -> None:
+    learner = learner_who_wrote("class P:\n  def __repr__(self): return 'P' * 200\ndef f(): return P()")
+    assert len(finding_of(lambda: learner.expect("f", gives="id")).actual) < 100
 
 
 def test_an_argument_changed_by_the_learner_is_the_learners_copy(learner_who_wrote: Write) -> None:

@@ -90,6 +90,12 @@ def test_a_failure_names_both_sides_of_the_boundary_and_where_to_read(run_of: Ru
     assert failure.reread == "lessons/a/b.md#edges"
 
 
+def test_code_that_stopped_fell_over_no_boundary(run_of: Runs) -> None:
+    failure = scored(run_of("def score(rate): return rate['x']")).first_failure()
+    assert failure is not None and failure.finding is not None
+    assert failure.finding.boundary == ""
+
+
 def test_hidden_checks_are_counted_but_not_run_unless_asked_for(run_of: Runs) -> None:
     assert scored(run_of(RIGHT)).hidden_left == {"first": 1}
     assert "test_drawn" in verdicts(scored(run_of(RIGHT), with_hidden=True))

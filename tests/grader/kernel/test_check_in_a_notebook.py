@@ -118,6 +118,25 @@ def test_leaving_python_in_a_function_is_told_and_the_kernel_lives_on(kernel: Ke
     assert kernel.run("1 + 1")["text/plain"] == "2"
 
 
+def test_leaving_python_in_a_cell_ends_that_cell_and_nothing_else(kernel: Kernel) -> None:
+    assert kernel.run("kept = 7\nexit()\nkept = 8")["error"] == "SystemExit"
+    assert kernel.run("kept")["text/plain"] == "7"
+
+
+def test_a_function_that_asks_a_question_is_not_answered_and_does_not_wait(kernel: Kernel) -> None:
+    kernel.run(RIGHT + "\ndef pulse_score(n): return int(input('Pulse? '))")
+    assert "A check cannot type an answer" in kernel.run("check('pulse-and-pressure')")["text/html"]
+    assert "input" in kernel.run("input.__name__")["text/plain"], "a cell of one's own may ask as before"
+
+
+@pytest.mark.parametrize("call", ["check()", "check(3)", "check(print)"])
+def test_a_check_without_a_task_says_which_there_are(kernel: Kernel, call: str) -> None:
+    shown = kernel.run(call)
+    assert shown["text/plain"] == "0.0"
+    assert "needs to know which task" in shown["text/html"]
+    assert "&quot;pulse-and-pressure&quot;, &quot;temperature&quot;" in shown["text/html"]
+
+
 def test_an_unknown_task_is_a_sentence_and_earns_nothing(kernel: Kernel) -> None:
     shown = kernel.run("check('puls')")
     assert shown["text/plain"] == "0.0"

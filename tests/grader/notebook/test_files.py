@@ -55,8 +55,8 @@ def test_half_a_character_is_replaced_and_never_stops_a_batch() -> None:
     [
         (b"", "file is empty", "a.ipynb"),
         (b" \n\n", "file is empty", "a.ipynb"),
-        (b'{"cells": [\n  oops', "broken in line 2, column 3", "a.ipynb:2:3"),
-        (b'{"cells": [', "broken in line 1, column 12", "a.ipynb:1:12"),
+        (b'{"cells": [\n  oops', "damaged in line 2, column 3", "a.ipynb:2:3"),
+        (b'{"cells": [', "damaged in line 1, column 12", "a.ipynb:1:12"),
         (
             b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> other\n}',
             "Two versions of this notebook",

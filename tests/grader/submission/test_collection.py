@@ -21,7 +21,8 @@ from grader.catalog import Catalog
 from grader.home.archive import ArchiveProblem, open_archive
 from grader.home.collection import Collected, collect, find_archives
 from grader.home.submission import Submission
-from grader.notebook import read_notebook
+from grader.home.workspace import Workspace
+from grader.notebook import read_notebook, save_notebook
 
 MONDAY = datetime(2025, 3, 10, 9, 0, 0, tzinfo=UTC)
 LATER = MONDAY + timedelta(days=30)
@@ -254,7 +255,7 @@ def test_a_damaged_notebook_in_an_archive_is_refused(archive: Path, into: Path, 
     files = unpacked(archive)
     about = with_notebook(files, b'{"cells": [')
     repacked(archive, files, **about)
-    assert "JSON is broken" in run(archive, into, tiny).line
+    assert "is damaged" in run(archive, into, tiny).line
     assert not into.exists()
 
 
@@ -316,3 +317,24 @@ def test_no_damage_whatsoever_raises_anything_but_a_refusal(
 def test_the_archive_in_memory_is_the_archive_on_disk(pack: Pack, write: Write) -> None:
     write("answer = 1")
     assert zipfile.is_zipfile(io.BytesIO(pack().content))
+
+
+def test_cells_that_a_learner_deleted_are_put_back_for_marking(
+    archive: Path, pack: Pack, workspace: Workspace, into: Path, tiny: Catalog
+) -> None:
+    mine = workspace.notebook_path("pulse")
+    notebook = read_notebook(mine)
+    gone = ("setup", "check-is-fast")
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in gone]
+    save_notebook(notebook, mine)
+    archive.write_bytes(pack().content)
+    assert "cells that were deleted are back: setup, check-is-fast" in run(archive, into, tiny).line
+    cells = read_notebook(into / "anna" / "pulse" / "pulse.ipynb")["cells"]
+    assert cells[0]["id"] == "setup" and {"check-is-fast"} < {cell["id"] for cell in cells}
+    assert next(cell["source"] for cell in cells if cell["id"] == "is-fast") == "answer = 1"
+
+
+def test_a_whole_notebook_is_collected_as_it_was_handed_in(archive: Path, into: Path, tiny: Catalog) -> None:
+    handed_in = unpacked(archive)["pulse/pulse.ipynb"]
+    run(archive, into, tiny)
+    assert (into / "anna" / "pulse" / "pulse.ipynb").read_bytes() == handed_in

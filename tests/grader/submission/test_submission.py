@@ -69,7 +69,7 @@ def test_a_damaged_notebook_is_named_and_the_others_are_packed(
     workspace.notebook_path("fluid-balance").write_bytes(b"{")
     submission = pack()
     assert submission.exercises == ["pulse"]
-    assert "broken in line 1" in submission.problems[0].what
+    assert "damaged in line 1" in submission.problems[0].what
     workspace.notebook_path("pulse").write_bytes(b"")
     with pytest.raises(NotebookProblem, match="file is empty"):
         pack()
