@@ -50,15 +50,10 @@ def started(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with (folder / "output.txt").open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [
-                str(installed / "cwc"),
-                "start",
-                "--no-browser",
-                "--port",
-                str(port),
-                "--lab-port",
-                str(lab_port),
-            ]
-            + ["--workspace", str(folder / "workspace"), "--learner", "ada"],
+                *(str(installed / "cwc"), "start", "--no-browser", "--learner", "ada"),
+                *("--port", str(port), "--lab-port", str(lab_port)),
+                *("--workspace", str(folder / "workspace")),
+            ],
             cwd=folder,
             env={**os.environ, "HOME": str(folder), "PATH": f"{installed}{os.pathsep}{os.environ['PATH']}"},
             stdout=output,

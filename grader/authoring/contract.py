@@ -160,7 +160,7 @@ def _mistake(trial: Trial, mistake: Mistake) -> Iterator[Problem]:
         yield Problem(where, f"{mistake.caught_by} should fail, but its verdict is {result.verdict}")
         return
     told = " ".join([result.sentence, *(text for _, text in details(result))])
-    if mistake.says not in told:
+    if mistake.says.casefold() not in told.casefold():
         yield Problem(where, f"the learner should read “{mistake.says}”, but reads: {told}")
 
 

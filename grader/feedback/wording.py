@@ -46,9 +46,14 @@ def details(result: CheckResult) -> list[tuple[str, str]]:
         ("It gave", finding.actual),
         ("Your line", finding.line),
         ("The boundary", finding.boundary),
-        ("Why it matters", finding.because),
+        ("Why it matters", _as_sentence(finding.because)),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _as_sentence(text: str) -> str:
+    """Authors write reasons as half sentences; a learner reads a whole one."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def hidden_sentence(report: Report) -> str:

@@ -64,7 +64,7 @@ def test_a_wrong_answer_is_explained_and_the_right_one_shows_on_the_home_page(ho
         "It should give": "0",
         "It gave": "1",
         "The boundary": "90",
-        "Why it matters": "one beat a minute can change the score",
+        "Why it matters": "One beat a minute can change the score",
     }.items():
         expect(report.locator(f"dt:text-is('{label}') + dd")).to_contain_text(words)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -206,3 +207,61 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(url):
 def test_listens_on_this_computer_only(host):
     with pytest.raises(PortProblem, match="this computer only"):
         serve(create_app(Worlds()), host=host, port=0)
+
+
+@pytest.mark.parametrize("host", ['localhost:1"><x', "localhost:80:80", "localhost:x", "localhost/", "[::1"])
+def test_a_host_header_that_is_no_host_is_refused(client, host):
+    assert client.get("/open/r4/Patient", headers={"Host": host}).status_code in (400, 421)
+
+
+@pytest.mark.parametrize("path", ["/Patient/%0A", "/Patient%0A", "/%0A", "/Patient/%0D%0AX-A:%20b"])
+def test_a_line_break_in_the_address_reaches_no_header(client, path):
+    body = {"resourceType": "Patient"}
+    for answer in (client.get(f"/open/r4{path}"), client.post(f"/open/r4{path}", json=body)):
+        assert answer.status_code in (404, 405)
+        assert "x-a" not in answer.headers
+
+
+def test_nobody_speaks_for_the_client(client, url):
+    answer = client.get("/open/r4/Patient?_count=1", headers={"X-Forwarded-Proto": "javascript"})
+    assert answer.json()["link"][0]["url"].startswith(url)
+
+
+def test_a_body_that_announces_too_much_is_refused_before_it_is_sent(url):
+    answer = send(
+        url, b"POST /open/r4/Patient HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999999\r\n\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_an_empty_token_opens_nothing():
+    with serve_in_thread(create_app(Worlds(), settings=Settings(admin_token=""))) as server:
+        answer = httpx.get(f"{server.url}/admin/worlds", headers={"Authorization": "Bearer"})
+    assert answer.status_code == 403
+
+
+def test_readers_and_writers_at_once_see_every_page_whole(url):
+    def write() -> None:
+        with httpx.Client(base_url=f"{url}/open/r4") as writer:
+            for number in range(40):
+                address = f"/Observation/busy-{number % 7}"
+                body = {"resourceType": "Observation", "id": address.rpartition("/")[2], "status": "final"}
+                answer = writer.delete(address) if number % 3 == 2 else writer.put(address, json=body)
+                assert answer.status_code in (200, 201, 204)
+
+    def read() -> int:
+        with httpx.Client() as reader:
+            address, ids, totals = f"{url}/open/r4/Observation?_count=50&_sort=-date", [], set()
+            while address:
+                bundle = reader.get(address).json()
+                totals.add(bundle["total"])
+                ids += [entry["resource"]["id"] for entry in bundle.get("entry", [])]
+                address = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
+        assert len(totals) == 1
+        assert len(ids) == len(set(ids)) == totals.pop()
+        return len(ids)
+
+    with ThreadPoolExecutor(4) as pool:
+        tasks = [pool.submit(write), pool.submit(write), pool.submit(read), pool.submit(read)]
+        for task in tasks:
+            task.result()

@@ -15,7 +15,7 @@ Change = Callable[[str, str, str], list[str]]
 
 @pytest.fixture
 def problems_after(tiny_folder: Path) -> Change:
-    """Return a function that changes some text of a tiny exercise's file and lists the contract's findings."""
+    """Return a function that changes a file of a tiny exercise and lists what the contract finds."""
 
     def change(file: str, old: str, new: str) -> list[str]:
         path = tiny_folder / file

@@ -75,7 +75,7 @@ def test_an_error_names_the_learners_own_line(start: Start) -> None:
 def test_an_endless_loop_in_a_function_is_stopped_and_the_next_call_works(start: Start) -> None:
     run = start(
         seconds=1.5,
-        work="def loop():\n    while True:\n        try:\n            pass\n        except:\n            pass\n"
+        work="def loop():\n    while True:\n        try: pass\n        except: pass\n"
         "def fine():\n    return 1",
     )
     error = run.call("loop", [], {}).error

@@ -1,5 +1,6 @@
 """FHIR R4 http.html: addresses, methods, content negotiation, and what happens when we fail."""
 
+import gzip
 import logging
 
 import pytest
@@ -111,3 +112,35 @@ def test_a_database_that_fails_is_503_and_nothing_is_half_written(hospital, pati
     assert (answer.status, answer.issue["code"]) == (503, "transient")
     assert hospital.get("/Patient/p").status == 404
     assert caplog.records
+
+
+def test_a_search_for_the_word_format_is_no_wish_for_one(hospital):
+    assert hospital.get("/Patient?name=_format", accept="application/fhir+xml").status == 406
+    assert hospital.get("/Patient?name=_format%3Dxml").status == 200
+
+
+def test_a_format_in_the_form_of_a_search_counts_too(hospital):
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    assert hospital.ask("POST", "/Patient/_search", b"_format=xml", **form).status == 406
+    assert hospital.ask("POST", "/Patient/_search", b"_format=json", **form).status == 200
+
+
+def test_a_compressed_body_is_refused_by_its_name(hospital):
+    for address in ("/Patient", "/Patient/_search"):
+        answer = hospital.ask("POST", address, gzip.compress(b"{}"), content_encoding="gzip")
+        assert (answer.status, answer.issue["code"]) == (415, "not-supported")
+        assert '"gzip"' in answer.diagnostics and "without compression" in answer.diagnostics
+
+
+def test_a_condition_on_time_is_refused_instead_of_ignored(hospital, patient):
+    hospital.keep(patient())
+    condition = {"if_unmodified_since": "Mon, 10 Mar 2025 08:00:00 GMT"}
+    assert hospital.ask("PUT", "/Patient/p", patient(gender="male"), **condition).status == 400
+    assert hospital.ask("DELETE", "/Patient/p", **condition).status == 400
+    assert hospital.get("/Patient/p").json["meta"]["versionId"] == "1"
+
+
+def test_a_body_with_very_many_names_is_answered_without_delay(hospital):
+    names = b",".join(b'"a%d": 1' % number for number in range(200_000))
+    answer = hospital.ask("POST", "/Patient", b'{"resourceType": "Patient",' + names + b',"a199999":1}')
+    assert '"a199999" stands twice' in answer.diagnostics

@@ -1,9 +1,12 @@
 """FHIR R4 search.html: unknown parameters, result parameters, sorting; http.html#paging."""
 
+import contextlib
 from urllib.parse import urlsplit
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+
+from sandbox.http import Request
 
 
 @pytest.mark.parametrize(
@@ -137,3 +140,24 @@ def test_a_page_link_of_another_search_is_refused(ward):
     link = ward.get("/Patient?_count=5").link("next")
     assert ward.get(link.replace("_count=5", "_count=6")).status == 400
     assert ward.get(link.replace("/Patient", "/Observation")).status == 400
+
+
+def test_the_self_link_of_a_later_page_leads_to_that_page(ward):
+    second = ward.get(ward.get("/Patient?_count=7&_sort=family").link("next"))
+    assert ward.get(second.link("self")).ids == second.ids
+
+
+def test_a_page_link_of_another_hospital_or_from_before_a_reset_is_refused(ward, ward_template):
+    link = ward.get("/Patient?_count=5").link("next")
+    path, _, query = link.partition("/open/r4")[2].partition("?")
+    assert ward.get(link).status == 200
+    with contextlib.closing(ward_template.clone()) as other:
+        assert other.handle(Request("GET", path, query)).status == 400
+    ward.world.become(ward_template)
+    assert "has been reset since" in ward.get(link).diagnostics
+
+
+def test_a_search_of_ten_thousand_values_is_refused(hospital):
+    query = "&".join("birthdate=" + ",".join(["ge2025"] * 200) for _ in range(50))
+    answer = hospital.get(f"/Patient?{query}")
+    assert (answer.status, answer.issue["code"]) == (400, "too-costly")
