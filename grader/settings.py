@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,28 @@ class Settings:
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
-    """Read the settings from the environment (or from `environ`, in tests)."""
+    """Read the settings from the environment (or from `environ`, in tests).
+
+    An address that is none and a token that no request can carry count as not given.
+    """
     values = os.environ if environ is None else environ
     workspace = values.get("CWC_WORKSPACE")
-    url = values.get("CWC_URL")
+    token = values.get("CWC_ADMIN_TOKEN", "")
     return Settings(
         workspace=Path(workspace) if workspace else None,
-        sandbox_url=url.rstrip("/") if url else None,
-        admin_token=values.get("CWC_ADMIN_TOKEN") or None,
+        sandbox_url=_read_address(values.get("CWC_URL", "")),
+        admin_token=token if token and token.isascii() and token.isprintable() else None,
         learner_id=values.get("CWC_LEARNER") or None,
     )
+
+
+def _read_address(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or a bracket that is none
+        return None
+    return text.rstrip("/") if is_address else None
 
 
 def child_environment(fhir_base_url: str | None) -> dict[str, str]:

@@ -51,7 +51,7 @@ class Owner:
         origin = request.headers.get("origin")
         if origin is not None and origin != f"{request.url.scheme}://{request.headers['host']}":
             return _error(403, "Pages of other origins may not set up this hospital.")
-        if self._token is None:
+        if not self._token:
             return _error(
                 403, "This sandbox was started without an owner's token, so nobody may set it up over HTTP."
             )

@@ -6,6 +6,7 @@ fraction of a millisecond, less than handing it to a thread would.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
@@ -22,6 +23,9 @@ from sandbox.settings import Settings
 from sandbox.worlds import Worlds
 
 DEFAULT_WORLD = "default"
+
+# A name, or an IPv6 address in brackets, and perhaps a port (RFC 9110 §7.2).
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::[0-9]{0,5})?", re.ASCII)
 
 # What is left of a body that is too large is read and thrown away up to here, so that a client that is still
 # sending gets to see the answer; then the connection is closed.
@@ -71,10 +75,11 @@ class Gate:
             return
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1")
+        stated_bytes = int(headers.get(b"content-length", 0))
         if _strip_port(host) not in self._allowed:
             await _refuse_host(host, self._allowed)(scope, receive, send)
-        elif int(headers.get(b"content-length", 0)) > self._max_bytes:
-            await self._refuse_body(receive, send)
+        elif stated_bytes > self._max_bytes:
+            await self._refuse_body(receive, send, stated_bytes)
         elif b"transfer-encoding" in headers:
             await self._pass_counted(scope, receive, send)
         else:
@@ -97,8 +102,8 @@ class Gate:
         except _BodyTooLarge:
             await self._refuse_body(receive, send)
 
-    async def _refuse_body(self, receive: Receive, send: Send) -> None:
-        discarded, more = 0, True
+    async def _refuse_body(self, receive: Receive, send: Send, stated_bytes: int = 0) -> None:
+        discarded, more = 0, stated_bytes <= _MAX_DISCARDED_BYTES
         while more and discarded < _MAX_DISCARDED_BYTES:
             message = await receive()
             discarded += len(message.get("body", b""))
@@ -121,19 +126,18 @@ class FhirEndpoint:
             await _send(self._answer(scope, headers, body), send)
 
     def _answer(self, scope: Scope, headers: dict[str, str], body: bytes) -> Response:
-        parameters = scope["path_params"]
-        path = f"/{parameters['path']}" if "path" in parameters else ""
-        base_path = scope["path"].removesuffix(path)
+        name = scope["path_params"].get("world")
+        base_path = "/open/r4" if name is None else f"/w/{name}/open/r4"
         request = Request(
             method=scope["method"],
-            path=path,
+            path=scope["path"].removeprefix(base_path),
             query=scope["query_string"].decode("latin-1"),
             headers=headers,
             body=body,
             base_url=f"{scope['scheme']}://{headers['host']}{base_path}",
         )
         try:
-            world = self._worlds.get_answering(parameters.get("world", DEFAULT_WORLD))
+            world = self._worlds.get_answering(name or DEFAULT_WORLD)
         except NotFound as problem:
             return build_refusal(Refusal("not-found", str(problem)))
         except SandboxProblem as problem:
@@ -166,8 +170,8 @@ async def _send(response: Response, send: Send) -> None:
 
 
 def _strip_port(host: str) -> str:
-    end = host.find("]") + 1 if host.startswith("[") else host.find(":")
-    return (host[:end] if end > 0 else host).lower()
+    name = _HOST.fullmatch(host)
+    return name[1].lower() if name else ""
 
 
 def _refuse_host(host: str, allowed: frozenset[str]) -> PlainTextResponse:

@@ -73,6 +73,10 @@ class DatabaseProblem(SandboxProblem):
     """A world's file is damaged, made by a newer version, or cannot be opened."""
 
 
+class DatabaseUnavailable(DatabaseProblem):
+    """Nothing is wrong with a world's file: another program uses it, or the disk cannot be written."""
+
+
 class PortProblem(SandboxProblem):
     """The address cannot be listened on: another program has it, or it is not a loopback address."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,9 +12,20 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sandbox.errors import PortProblem
+from sandbox.sockets import get_url, open_socket
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+__all__ = [
+    "RunningServer",
+    "get_url",
+    "open_socket",
+    "serve",
+    "serve_in_thread",
+    "serve_socket",
+    "serve_socket_in_thread",
+]
+
 _START_TIMEOUT_S = 10.0
+_GRACE_S = 3.0  # for answers that are on their way when the server is told to end
 
 
 def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 8000) -> None:
@@ -48,8 +58,18 @@ def serve_in_thread(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Ite
     Raises:
         PortProblem: as for `serve`.
     """
-    listening = open_socket(host, port)
-    server = _AnnouncingServer(_configure(app))
+    with open_socket(host, port) as listening, serve_socket_in_thread(app, listening) as server:
+        yield server
+
+
+@contextmanager
+def serve_socket_in_thread(app: ASGIApp, listening: socket.socket) -> Iterator[RunningServer]:
+    """Serve on a socket from `open_socket` for as long as the `with` block lasts; closing it is the caller's.
+
+    Raises:
+        PortProblem: the server does not start.
+    """
+    server = _ThreadServer(_configure(app))
     thread = threading.Thread(target=server.run, args=([listening],), name="sandbox", daemon=True)
     thread.start()
     try:
@@ -57,56 +77,48 @@ def serve_in_thread(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Ite
             raise PortProblem("The server did not start.", where=get_url(listening), next_step="Try again.")
         yield RunningServer(get_url(listening))
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
-        listening.close()
 
 
-def open_socket(host: str = "127.0.0.1", port: int = 8000) -> socket.socket:
-    """Take a port, before anything else is started that would have to be stopped again.
+class _ThreadServer(uvicorn.Server):
+    """Says when it is ready to answer, and ends at once: a learner waits for it at every check.
 
-    Raises:
-        PortProblem: another program has the port, or the address is not a loopback one.
+    uvicorn looks every tenth of a second whether it should end, and then rests for another.
     """
-    if host not in _LOOPBACK:
-        raise PortProblem(
-            "The hospital listens on this computer only.", where=host, next_step="Use 127.0.0.1."
-        )
-    family = socket.AF_INET6 if host == "::1" else socket.AF_INET
-    # Named TCP on purpose: only then does asyncio switch off Nagle's delay, 40 ms on every answer.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if sys.platform != "win32":  # there it would let two programs take the same port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(2048)
-    except OSError as error:
-        listening.close()
-        raise PortProblem(
-            f"Port {port} cannot be used ({os.strerror(error.errno) if error.errno else error}).",
-            where=f"{host}:{port}",
-            next_step="Another program may be using it, perhaps a hospital in another window: stop that one,"
-            f" or choose another port, such as --port {port + 1 if 1024 <= port < 65000 else 8001}.",
-        ) from None
-    return listening
-
-
-def get_url(listening: socket.socket) -> str:
-    """Return the address of a listening socket."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Says when it is ready to answer."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
 
+    def stop(self) -> None:
+        """End; may be called from any thread."""
+        self.should_exit = True
+        if self.ready.is_set():
+            with suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._told.set)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        tick = 0
+        while not await self.on_tick(tick):
+            tick += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 0.1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        deadline = self._loop.time() + _GRACE_S
+        state = self.server_state
+        while (state.connections or state.tasks) and self._loop.time() < deadline:
+            await asyncio.sleep(0.005)
 
 
 def _configure(app: ASGIApp) -> uvicorn.Config:
@@ -117,5 +129,6 @@ def _configure(app: ASGIApp) -> uvicorn.Config:
         lifespan="off",
         ws="none",
         server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=int(_GRACE_S),
+        proxy_headers=False,  # nobody stands between us and the client, so nobody may speak for it
     )

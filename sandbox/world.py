@@ -19,7 +19,7 @@ from sandbox.http import Request, Response
 from sandbox.interactions.routes import Answered, answer
 from sandbox.recorder import Exchange, Recorder, read_body
 from sandbox.settings import Settings
-from sandbox.store.database import copy_database, open_database
+from sandbox.store.database import copy_database, explain_unusable, open_database
 from sandbox.store.repository import Clock, IdSource
 from sandbox.store.sqlite import SqliteRepository
 
@@ -85,7 +85,12 @@ class World:
         """
         if not path.exists():
             raise DatabaseProblem("There is no such file.", where=path, next_step="Check the name.")
-        return cls(open_database(path), clock=clock, ids=ids, settings=settings)
+        connection = open_database(path)
+        try:
+            return cls(connection, clock=clock, ids=ids, settings=settings)
+        except Exception as error:  # pages or tables are damaged in one of a thousand ways
+            connection.close()
+            raise explain_unusable(path, error) from error
 
     def close(self) -> None:
         """Let go of the file; everything acknowledged is in it already."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox.errors import DatabaseProblem, NotFound, SandboxProblem, did_you_mean, quote
+from sandbox.errors import DatabaseProblem, DatabaseUnavailable, NotFound, SandboxProblem, did_you_mean, quote
 from sandbox.hospital import Recipe, build_recipe
 from sandbox.settings import Settings
 from sandbox.world import World
@@ -106,6 +106,8 @@ class Worlds:
         with definition.lock:
             try:
                 world = self.get(name)
+            except DatabaseUnavailable:
+                raise
             except DatabaseProblem:
                 _set_aside(definition.file)
                 world = self.get(name)
@@ -173,7 +175,7 @@ class Worlds:
     def _open(self, definition: _Definition) -> World:
         if definition.file is None:
             return self._template(definition.recipe, definition.seed)[1].clone()
-        if not definition.file.exists():
+        if not definition.file.exists() or definition.file.stat().st_size == 0:
             self._make_file(definition, definition.file)
         return World.open(definition.file, settings=self._settings)
 

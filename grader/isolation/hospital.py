@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from socket import socket
+from typing import TYPE_CHECKING, Any
 
 from grader.catalog import Exercise
 from grader.errors import OurFault
 from grader.settings import Settings
 
+if TYPE_CHECKING:
+    from sandbox import Worlds
+
 
 class ServedHospital:
-    """A hospital of this process's own, on a free port of the loopback address."""
+    """A hospital of this process's own, on a free port of the loopback address.
 
-    def __init__(self, worlds: Any, name: str, url: str) -> None:
+    Args:
+        name: of its world.
+        url: where it answers.
+        opening: gives its worlds once it is open.
+    """
+
+    def __init__(self, name: str, url: str, opening: Future[Worlds]) -> None:
         self.base_url = f"{url}/w/{name}/open/r4"
-        self._worlds = worlds
         self._name = name
+        self._opening = opening
 
     def rehearse(self, seed: int) -> Mapping[str, str]:
         """Answer from a fresh world made with `seed`."""
-        people: Mapping[str, str] = self._worlds.rehearse(self._name, seed).people
-        return people
+        return self._worlds.rehearse(self._name, seed).people
 
     def exchanges(self) -> list[dict[str, Any]]:
         """Return what reached the rehearsal, in order."""
@@ -31,12 +42,16 @@ class ServedHospital:
 
     def resources(self, resource_type: str) -> list[dict[str, Any]]:
         """Return the rehearsal's resources of one type."""
-        found: list[dict[str, Any]] = self._worlds.rehearsal(self._name).resources(resource_type)
-        return found
+        world = self._worlds.rehearsal(self._name)
+        return world.resources(resource_type) if world else []
 
     def end(self) -> None:
         """Answer from the learner's own world again."""
         self._worlds.end_rehearsal(self._name)
+
+    @property
+    def _worlds(self) -> Worlds:
+        return self._opening.result()
 
 
 class RunningHospital:
@@ -104,14 +119,29 @@ class RunningHospital:
 
 @contextmanager
 def serve_hospital(exercise: Exercise) -> Iterator[ServedHospital | None]:
-    """Serve the exercise's hospital while the block runs; None for an exercise without one."""
+    """Serve the exercise's hospital while the block runs; None for an exercise without one.
+
+    Its address is known at once and it opens in a thread, while the caller starts the learner's code; what
+    that code asks before it is open waits for its answer.
+    """
     if exercise.world is None:
         yield None
         return
-    from sandbox import Settings as SandboxSettings
-    from sandbox import Worlds, create_app, serve_in_thread
+    from sandbox.sockets import get_url, open_socket
 
-    worlds = Worlds(None)
+    with ExitStack() as closing:
+        listening = closing.enter_context(open_socket(port=0))
+        pool = closing.enter_context(ThreadPoolExecutor(1))  # closing it waits for the hospital to be open
+        yield ServedHospital(
+            exercise.id, get_url(listening), pool.submit(_open, exercise, listening, closing)
+        )
+
+
+def _open(exercise: Exercise, listening: socket, closing: ExitStack) -> Worlds:
+    from sandbox import Worlds, create_app
+    from sandbox.server import serve_socket_in_thread
+
+    worlds = closing.enter_context(contextlib.closing(Worlds(None)))
     worlds.define(exercise.id, recipe=exercise.world)
-    with serve_in_thread(create_app(worlds, settings=SandboxSettings()), port=0) as server:
-        yield ServedHospital(worlds, exercise.id, server.url)
+    closing.enter_context(serve_socket_in_thread(create_app(worlds), listening))
+    return worlds

@@ -67,7 +67,7 @@ class KernelRun:
 
     def _watched(self, action: Callable[[], dict[str, Any]]) -> Outcome:
         watchdog = Watchdog(self._limits.seconds)
-        with _plain_exit(self._namespace):
+        with _kernel_unharmed(self._namespace):
             message = watchdog.guard(action)
         if message is None or watchdog.barked:
             return Outcome(error=LearnerError("TimedOut", f"{self._limits.seconds:g} seconds"))
@@ -77,14 +77,20 @@ class KernelRun:
 
 
 @contextmanager
-def _plain_exit(namespace: dict[str, Any]) -> Iterator[None]:
-    """Give `exit` and `quit` Python's own meaning: IPython's would end the learner's kernel in mid-check."""
+def _kernel_unharmed(namespace: dict[str, Any]) -> Iterator[None]:
+    """Leave the learner's kernel as it was.
+
+    `exit` and `quit` have Python's own meaning meanwhile: IPython's would end the kernel in mid-check. The
+    streams are put back once more, because an interrupt can strike while they are being put back.
+    """
     jupyters: dict[str, Any] = {name: namespace[name] for name in ("exit", "quit") if name in namespace}
     namespace.update(dict.fromkeys(jupyters, sys.exit))
+    streams = sys.stdin, sys.stdout, sys.stderr
     try:
         yield
     finally:
         namespace.update(jupyters)
+        sys.stdin, sys.stdout, sys.stderr = streams
 
 
 def names_bound_by(source: str) -> frozenset[str]:

@@ -22,7 +22,6 @@ class Watchdog:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.barked = False
-        self._lock = threading.Lock()
         self._finished = threading.Event()
 
     def guard(self, action: Callable[[], T]) -> T | None:
@@ -32,31 +31,31 @@ class Watchdog:
         watcher = threading.Thread(target=self._watch, daemon=True)
         watcher.start()
         try:
-            try:
-                return action()
-            finally:
-                self._stand_down()
+            return action()
         except KeyboardInterrupt:
-            self._stand_down()
-            if self.barked:
-                return None
-            raise  # the learner pressed stop: that is theirs to do
+            if not self.barked:
+                raise  # the learner pressed stop: that is theirs to do
+            return None
         finally:
-            watcher.join()
+            self._stand_down(watcher)
 
     def _watch(self) -> None:
         wait = self.seconds
         while not self._finished.wait(wait):
-            with self._lock:
-                if self._finished.is_set():
-                    return
-                self.barked = True
-                _interrupt_main()
+            self.barked = True
+            _interrupt_main()
             wait = AGAIN_S
 
-    def _stand_down(self) -> None:
-        with self._lock:  # after this no further interrupt is sent
-            self._finished.set()
+    def _stand_down(self, watcher: threading.Thread) -> None:
+        """Let no further interrupt be sent, though the last one may arrive in the middle of this."""
+        while True:
+            try:
+                self._finished.set()
+                watcher.join()
+                return
+            except KeyboardInterrupt:
+                if not self.barked:
+                    raise
 
 
 def _interrupt_main() -> None:

@@ -5,7 +5,8 @@ secrets, and is started by `grader/isolation/launch.py`. The notebook uses the s
 the learner's own kernel, so that a function behaves the same in all places where it is checked.
 
 The conversation is one JSON object a line. The parent asks `{"do": "run" | "call" | "read" | "rerun", …}`;
-the child answers with an *outcome*: `{"value": …, "error": null | {…}, "printed": "…"}`.
+the child answers with an *outcome*: `{"value": …, "error": null | {…}, "printed": "…"}`. Questions are
+numbered, and an answer carries the number of its question.
 """
 
 from __future__ import annotations
@@ -170,7 +171,10 @@ def _outcome(action: Any) -> Outcome:
         try:
             value = encode(action())
         except BaseException as exception:  # SystemExit and KeyboardInterrupt are a learner's too
-            error = _describe(exception)
+            try:
+                error = _describe(exception)
+            except BaseException:  # so are the names and the text of an exception
+                error = {"type": "Exception", "text": "an error that cannot be shown"}
     return {"value": value, "error": error, "printed": printed.text()}
 
 
@@ -193,14 +197,10 @@ def _kind(value: object) -> str:
 
 def _describe(exception: BaseException) -> dict[str, Any]:
     """Say what was raised and at which of the learner's lines (the last one that is theirs)."""
-    try:
-        text = str(exception)[:2_000]
-    except BaseException:  # the exception's own __str__ is the learner's code
-        text = ""
     described: dict[str, Any] = {
         "type": type(exception).__name__[:100],
         "kinds": [kind.__name__[:100] for kind in type(exception).__mro__][:20],
-        "text": text,
+        "text": _text_of(exception),
     }
     if isinstance(exception, SyntaxError) and str(exception.filename).startswith("<"):
         return {**described, **_place(exception.filename, exception.lineno, exception.text)}
@@ -208,6 +208,13 @@ def _describe(exception: BaseException) -> dict[str, Any]:
     if frames:
         described.update(_place(frames[-1].filename, frames[-1].lineno, frames[-1].line))
     return described
+
+
+def _text_of(exception: BaseException) -> str:
+    try:
+        return str(exception)[:2_000]
+    except BaseException:  # the exception's own __str__ is the learner's code
+        return ""
 
 
 def _is_theirs(filename: str) -> bool:
@@ -241,7 +248,9 @@ def main() -> None:
         os.dup2(nowhere, standard)
     workbench = Workbench()
     for line in requests:
-        answers.write(json.dumps(answer(workbench, json.loads(line)), ensure_ascii=True) + "\n")
+        request = json.loads(line)
+        outcome = {**answer(workbench, request), "number": request["number"]}
+        answers.write(json.dumps(outcome, ensure_ascii=True) + "\n")
         answers.flush()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NamedTuple, NoReturn
 
 from sandbox.errors import Refusal, quote
@@ -130,8 +131,7 @@ def _refuse_escape(text: str, position: int) -> NoReturn:
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise Refusal(
             "malformed",
             f"The name {quote(twice)} stands twice in the same JSON object.",

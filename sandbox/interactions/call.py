@@ -16,6 +16,7 @@ from sandbox.store.repository import Repository, Stored
 
 # What `curl` and friends should send; the first is FHIR's own (http.html#mime-type).
 JSON_TYPES = ("application/fhir+json", "application/json")
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Call:
 
 def require_json_body(request: Request) -> None:
     """Refuse a body that does not say it is JSON (415)."""
+    refuse_encoding(request)
     stated = request.headers.get("content-type", "")
     media_type = parse_media_type(stated)
     if media_type.name not in JSON_TYPES:
@@ -49,6 +51,17 @@ def require_json_body(request: Request) -> None:
     if media_type.parameters.get("charset", "utf-8") not in ("utf-8", "utf8"):
         raise Refusal(
             "media-type", f"The body is in {quote(media_type.parameters['charset'])}.", "Encode it as UTF-8."
+        )
+
+
+def refuse_encoding(request: Request) -> None:
+    """Refuse a compressed body (415)."""
+    stated = request.headers.get("content-encoding", "identity")
+    if stated.strip().lower() not in ("", "identity"):
+        raise Refusal(
+            "media-type",
+            f"The body is encoded as {quote(stated)}; the hospital reads it as it is.",
+            "Send it without compression and without the header Content-Encoding.",
         )
 
 

@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl
 from sandbox.errors import Refusal, did_you_mean, quote
 from sandbox.fhir.definitions import get_resource_types
 from sandbox.http import Request, Response
-from sandbox.http.negotiation import choose_media_type
+from sandbox.http.negotiation import choose_media_type, parse_media_type
 from sandbox.interactions.answer import build_json_response, build_refusal
-from sandbox.interactions.call import JSON_TYPES, Call, refuse_parameters
+from sandbox.interactions.call import FORM_TYPE, JSON_TYPES, Call, refuse_parameters
 from sandbox.interactions.capabilities import FHIR_VERSION, build_capability_statement
 from sandbox.interactions.create import create
 from sandbox.interactions.delete import delete
@@ -80,9 +80,12 @@ def answer(request: Request, repository: Repository, settings: Settings) -> Answ
         response = interaction.answer(call)
     except Refusal as refusal:
         response = build_refusal(refusal)
-    except Exception as error:
+    except sqlite3.DatabaseError as error:  # disk full, file locked or damaged by another program, …
+        logger.warning("the database refused %s %s: %s", request.method, request.path, error)
+        response = build_refusal(_explain_database(error))
+    except Exception:
         logger.exception("a request failed: %s %s", request.method, request.path)
-        response = build_refusal(_explain_failure(request, error))
+        response = build_refusal(_explain_failure(request))
     return Answered(
         _finish(request, response, media_type),
         interaction.code if interaction else None,
@@ -148,11 +151,8 @@ def _find_interaction(request: Request, shape: str) -> Interaction:
 
 def _negotiate(request: Request) -> str:
     """Return the media type of the answer; `_format` wins over Accept (http.html#parameters)."""
-    accept = request.headers.get("accept", "")
-    if "_format" in request.query:
-        # An unescaped + reads as a space.
-        wanted = dict(parse_qsl(request.query)).get("_format", "").replace(" ", "+")
-        accept = JSON_TYPES[0] if wanted == "json" else wanted
+    wanted = _find_format(request)
+    accept = request.headers.get("accept", "") if wanted is None else wanted
     chosen = choose_media_type(accept, JSON_TYPES)
     if chosen is None or chosen[1].get("fhirversion", "4.0") != "4.0":
         raise Refusal(
@@ -163,13 +163,27 @@ def _negotiate(request: Request) -> str:
     return chosen[0]
 
 
-def _explain_failure(request: Request, error: Exception) -> Refusal:
-    if isinstance(error, sqlite3.DatabaseError):  # disk full, file locked or damaged by another program, …
-        return Refusal(
-            "unavailable",
-            f"The hospital's database cannot do this now ({error}); nothing was changed.",
-            "Check the disk, close other programs that use the file, and try again.",
-        )
+def _find_format(request: Request) -> str | None:
+    """Return the media type that `_format` asks for, in the address or in the form of a search."""
+    is_form = parse_media_type(request.headers.get("content-type", "")).name == FORM_TYPE
+    form = request.body.decode("ascii", "replace") if is_form else ""
+    if "_format" not in request.query and "_format" not in form:
+        return None
+    asked = [value for name, value in parse_qsl(f"{request.query}&{form}") if name == "_format"]
+    if not asked:
+        return None
+    return JSON_TYPES[0] if asked[-1] == "json" else asked[-1].replace(" ", "+")  # an unescaped + is a space
+
+
+def _explain_database(error: sqlite3.DatabaseError) -> Refusal:
+    return Refusal(
+        "unavailable",
+        f"The hospital's database cannot do this now ({error}); nothing was changed.",
+        "Check the disk, close other programs that use the file, and try again.",
+    )
+
+
+def _explain_failure(request: Request) -> Refusal:
     return Refusal(
         "our-fault",
         f"The hospital failed on {request.method} {quote(request.path)}; that is our fault, not yours.",

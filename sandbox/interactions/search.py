@@ -7,11 +7,9 @@ from sandbox.fhir.bundle import build_searchset
 from sandbox.http import Response
 from sandbox.http.negotiation import parse_media_type
 from sandbox.interactions.answer import CONTENT_TYPE
-from sandbox.interactions.call import Call
-from sandbox.search.page import Position, build_link
+from sandbox.interactions.call import FORM_TYPE, Call, refuse_encoding
+from sandbox.search.page import build_link, encode_position
 from sandbox.search.query import parse_parameters, parse_search
-
-_FORM = "application/x-www-form-urlencoded"
 
 
 def search(call: Call) -> Response:
@@ -21,12 +19,13 @@ def search(call: Call) -> Response:
 
 def search_by_post(call: Call) -> Response:
     """Do the same with the parameters of a form, which keeps them out of logs and address bars."""
+    refuse_encoding(call.request)
     stated = call.request.headers.get("content-type", "")
-    if call.request.body and parse_media_type(stated).name != _FORM:
+    if call.request.body and parse_media_type(stated).name != FORM_TYPE:
         raise Refusal(
             "media-type",
             f"A search by POST is a form, but the body says it is {quote(stated)}.",
-            f"Send the header Content-Type: {_FORM} and a body such as name=jones&_count=5.",
+            f"Send the header Content-Type: {FORM_TYPE} and a body such as name=jones&_count=5.",
         )
     return _search(call, call.request.query, _decode(call.request.body))
 
@@ -40,9 +39,9 @@ def _search(call: Call, *encoded: str) -> Response:
     )
     found = call.repository.search(query, call.request.base_url)
     address = f"{call.request.base_url}/{call.resource_type}"
-    links = {"self": build_link(address, query)}
-    if found.next_offset is not None:
-        links["next"] = build_link(address, query, Position(found.transaction, found.next_offset))
+    links = {"self": build_link(address, query, query.page)}
+    if found.next is not None:
+        links["next"] = build_link(address, query, encode_position(query, found.next))
     entries = ((f"{address}/{stored.resource_id}", stored.text or "") for stored in found.page)
     return Response(
         200, {"content-type": CONTENT_TYPE}, build_searchset(found.total, links, entries).encode()

@@ -22,7 +22,7 @@ def update(call: Call) -> Response:
     `If-Match` guards against overwriting somebody else's change: 412 if the version is another by now.
     """
     refuse_parameters(call.request)
-    refuse_conditions(call.request, "if-none-match")
+    refuse_conditions(call.request, "if-none-match", "if-unmodified-since")
     require_json_body(call.request)
     resource = parse_resource(call.request.body, call.resource_type, get_resource_types())
     _check_id(call, resource)

@@ -16,42 +16,48 @@ from sandbox.search.query import SearchQuery, encode_parameters
 
 
 class Position(NamedTuple):
-    """Where a page begins, in which state of the record."""
+    """Where a page begins, in which state of which record; a record that is reset is another one."""
 
+    record: str
     transaction: int
     offset: int
 
 
-def build_link(address: str, query: SearchQuery, position: Position | None = None) -> str:
-    """Return the address of a page; without a position, of the first, which is also the self link."""
-    pairs = list(query.understood)
-    if position is not None:
-        token = json.dumps([*position, _digest(query)], separators=(",", ":"))
-        pairs.append(("_page", base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")))
+def build_link(address: str, query: SearchQuery, page: str | None = None) -> str:
+    """Return the address of a page: the first, or the one that `page` (see `encode_position`) stands for."""
+    pairs = [*query.understood, *([("_page", page)] if page is not None else [])]
     return f"{address}?{encode_parameters(pairs)}" if pairs else address
 
 
-def parse_position(query: SearchQuery, last_transaction: int) -> Position:
-    """Return where the asked page begins.
+def encode_position(query: SearchQuery, position: Position) -> str:
+    """Return what a link to that page of this search carries."""
+    token = json.dumps([*position, _digest(query)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")
+
+
+def parse_position(query: SearchQuery, first: Position) -> Position:
+    """Return where the asked page begins: `first`, in the present state of the record, unless a link says.
 
     Raises:
         Refusal: 400 if the link was altered, or belongs to another search or another hospital.
     """
     if query.page is None:
-        return Position(last_transaction, 0)
+        return first
     try:
         padded = query.page + "=" * (-len(query.page) % 4)
-        transaction, offset, digest = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        sound = type(transaction) is type(offset) is int and digest == _digest(query)
+        *values, digest = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        position = Position(*values)
+        sound = type(position.transaction) is type(position.offset) is int and digest == _digest(query)
+        sound = sound and position.record == first.record
     except (ValueError, TypeError, RecursionError):
         sound = False
-    if not sound or not 0 <= transaction <= last_transaction or not 0 <= offset < 2**53:
+    if not sound or not 0 <= position.transaction <= first.transaction or not 0 <= position.offset < 2**53:
         raise Refusal(
             "value",
             "This link to a later page does not belong to this search, or the hospital has been reset since.",
             "Search again from the first page and follow its next link exactly as it is.",
         )
-    return Position(transaction, offset)
+    return position
 
 
 def _digest(query: SearchQuery) -> str:

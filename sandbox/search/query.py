@@ -157,10 +157,10 @@ def _parse_filter(resource_type: str, name: str, value: str) -> Filter:
 
 
 def _refuse_too_many(filters: list[Filter]) -> None:
-    if len(filters) > _MAX_FILTERS or any(len(one.values) > _MAX_VALUES for one in filters):
+    if len(filters) > _MAX_FILTERS or sum(len(one.values) for one in filters) > _MAX_VALUES:
         raise Refusal(
             "too-costly",
-            f"The search has more than {_MAX_FILTERS} parameters, or more than {_MAX_VALUES} values in one.",
+            f"The search has more than {_MAX_FILTERS} parameters, or more than {_MAX_VALUES} values.",
             "Split it into several searches.",
         )
 

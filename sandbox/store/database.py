@@ -9,13 +9,26 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sandbox.errors import DatabaseProblem
+from sandbox.errors import DatabaseProblem, DatabaseUnavailable
 
 _SCHEMA = sorted(Path(__file__).with_name("schema").glob("*.sql"))
 SCHEMA_VERSION = len(_SCHEMA)
 
 # Marks the file as ours ("CWCw"), so that somebody else's database is never written to.
 _APPLICATION_ID = 0x43574377
+
+# SQLite's primary result codes (sqlite.org/rescode.html) that say nothing about what is in the file.
+_NOT_THE_FILES_FAULT = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+)
+_MAKE_ROOM = (
+    "Close other programs that use it, perhaps a hospital in another window, "
+    "and check that the disk has room and that you may write there."
+)
 
 
 def open_database(path: Path | None) -> sqlite3.Connection:
@@ -36,20 +49,41 @@ def open_database(path: Path | None) -> sqlite3.Connection:
         _prepare(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise DatabaseProblem(
-            f"The hospital's file cannot be read ({error}).",
-            where=path,
-            next_step="Move it away to start with a fresh hospital, or choose another file.",
-        ) from None
+        raise explain_unusable(path, error) from None
     except DatabaseProblem:
         connection.close()
         raise
     return connection
 
 
+def explain_unusable(path: Path | None, error: Exception) -> DatabaseProblem:
+    """Say why a world's file cannot be used."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_THE_FILES_FAULT:
+        return DatabaseUnavailable(
+            f"The hospital's file cannot be used now ({error}).", where=path, next_step=_MAKE_ROOM
+        )
+    return DatabaseProblem(
+        f"The hospital's file cannot be read ({error}).",
+        where=path,
+        next_step="Move it away to start with a fresh hospital, or choose another file.",
+    )
+
+
 def copy_database(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Replace everything in `target` by what is in `source`, in one step."""
-    source.backup(target)
+    """Replace everything in `target` by what is in `source`, in one step; it is a record of its own.
+
+    Raises:
+        DatabaseProblem: the target's file cannot be written; what was in it is still there.
+    """
+    try:
+        source.backup(target)
+        target.execute("UPDATE world SET value = lower(hex(randomblob(8))) WHERE name = 'record'")
+    except sqlite3.Error as error:
+        raise DatabaseProblem(
+            f"The hospital's file cannot be written ({error}).",
+            where=target.execute("PRAGMA database_list").fetchone()[2],
+            next_step=_MAKE_ROOM,
+        ) from None
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sandbox.fhir.resource import Resource
+from sandbox.search.page import Position
 from sandbox.search.query import SearchQuery
 
 # Gives each created resource its id.
@@ -31,8 +32,7 @@ class Found:
 
     page: tuple[Stored, ...]
     total: int
-    transaction: int
-    next_offset: int | None
+    next: Position | None
 
 
 class Clock(Protocol):

@@ -19,7 +19,7 @@ from sandbox.fhir.definitions import get_digest, get_resource_types, get_search_
 from sandbox.fhir.primitives import to_microseconds
 from sandbox.fhir.resource import Resource, build_resource, identify
 from sandbox.search.index import build_index_rows, parameter_key
-from sandbox.search.page import parse_position
+from sandbox.search.page import Position, parse_position
 from sandbox.search.query import SearchQuery
 from sandbox.search.sql import SearchContext, build_order, build_where
 from sandbox.search.types import SEARCH_TYPES
@@ -115,7 +115,8 @@ class SqliteRepository:
 
     def search(self, query: SearchQuery, base_url: str) -> Found:
         context = SearchContext(base_url, self._clock.now(), self._parameter_rows)
-        position = parse_position(query, int(self.get_note("last_transaction")))
+        present = Position(self.get_note("record"), self.get_note("last_transaction"), 0)
+        position = parse_position(query, present)
         where, order = build_where(query, context), build_order(query, context)
         # All that match, by number alone: their count is the total, and only one page's texts are fetched.
         matching = [
@@ -129,8 +130,7 @@ class SqliteRepository:
         return Found(
             page=self._fetch(matching[position.offset : end]),
             total=len(matching),
-            transaction=position.transaction,
-            next_offset=end if position.offset < end < len(matching) else None,
+            next=position._replace(offset=end) if position.offset < end < len(matching) else None,
         )
 
     def _fetch(self, version_rows: list[int]) -> tuple[Stored, ...]:
@@ -171,7 +171,7 @@ class SqliteRepository:
         """Give the number of a new transaction; whatever raises inside leaves nothing behind."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            number = int(self.get_note("last_transaction")) + 1
+            number = self.get_note("last_transaction") + 1
             self.set_note("last_transaction", number)
             yield number
             self._connection.execute("COMMIT")

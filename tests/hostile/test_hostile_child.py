@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +15,7 @@ import pytest
 
 from grader.catalog import Limits
 from grader.checks.outcome import LearnerError
+from grader.errors import OurFault
 from grader.isolation import process
 from grader.isolation.process import ProcessRun
 from grader.isolation.scratch import remove_scratch
@@ -233,3 +235,12 @@ def test_interrupting_the_cells_leaves_no_child_and_no_folder(
     while threading.active_count() > before and time.monotonic() < deadline:
         pass
     assert threading.active_count() == before
+
+
+def test_a_child_that_cannot_be_started_is_our_fault_and_leaves_no_folder(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(temporary / "no-python"))
+    with pytest.raises(OurFault, match="could not be run"):
+        ProcessRun([], Limits(), environment=child_environment(None)).__enter__()
+    assert list(temporary.iterdir()) == []

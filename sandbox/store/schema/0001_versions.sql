@@ -6,7 +6,8 @@ CREATE TABLE world (
   value NOT NULL
 );
 
-INSERT INTO world VALUES ('last_transaction', 0);
+-- `record` tells this record from every other one, and from itself after a reset.
+INSERT INTO world VALUES ('last_transaction', 0), ('record', lower(hex(randomblob(8))));
 
 -- A version is current from transaction `born` until before transaction `ended`.
 -- A deletion has no text and ends as it begins: no search finds it.

@@ -56,10 +56,31 @@ def test_a_form_that_is_far_too_long_is_not_read(owner: httpx.Client, ours: dict
     assert owner.post("/learner", data={"learner": "a" * 100_000}, headers=ours).status_code == 422
 
 
-def test_a_learner_who_has_not_begun_is_led_to_the_lesson(owner: httpx.Client, workspace: Workspace) -> None:
+def test_a_learner_who_has_not_begun_is_led_to_the_first_steps(
+    owner: httpx.Client, workspace: Workspace
+) -> None:
     workspace.set_learner("ada")
     page = owner.get("/").text
-    assert re.search(r'class="big" href="/course/[^"]+">Read the lesson', page)
+    assert re.search(r'class="big" href="/course/start/first-steps/">Take your first steps', page)
+    assert re.search(r'href="/course/lessons/first-steps/">Go to your first module', page)
+
+
+def test_the_way_to_an_exercise_begins_at_its_modules_first_page(
+    owner: httpx.Client, workspace: Workspace
+) -> None:
+    """The exercise's own lesson may presuppose others."""
+    for task in ("is-fast", "count-fast"):
+        record(workspace, event="checked", task=task, points=9, of=9, passed=True)
+    page = owner.get("/").text
+    assert "Add up a fluid balance</h2>" in page
+    assert re.search(r'class="big" href="/course/lessons/first-steps/">Begin with the lessons', page)
+
+
+def test_an_exercise_names_its_lesson_and_its_module(owner: httpx.Client) -> None:
+    page = owner.get("/exercises/fluid-balance").text
+    assert 'href="/course/lessons/first-steps/files/">Read the lesson' in page
+    assert 'href="/course/lessons/first-steps/">First steps</a>' in page
+    assert "Part of" not in owner.get("/exercises/pulse").text  # its lesson is the module's first page
 
 
 def test_a_learner_in_the_middle_of_an_exercise_is_led_back_into_it(
@@ -89,6 +110,24 @@ def test_an_exercise_shows_points_and_hints_of_each_task(owner: httpx.Client, wo
     assert re.search(r"0 of \d+ points", page)
     assert "cwc check pulse" in page
     assert "hidden checks" in page
+
+
+def test_a_note_shows_a_path_on_its_own_line(pages: Pages, owner: httpx.Client) -> None:
+    notebook = pages.workspace.notebook_path("pulse")
+    pages.workspace.fill(pages.catalog, lambda _: {})
+    notebook.write_text('{"cells": [', encoding="utf-8")
+    pages.notes = tuple(pages.workspace.fill(pages.catalog, lambda _: {}))
+    page = owner.get("/").text
+    assert f"<code>{notebook}</code>" in page
+    assert "<span>pulse was left as it is. " in page
+
+
+def test_what_is_wrong_with_an_id_is_read_out_before_the_help(
+    owner: httpx.Client, ours: dict[str, str]
+) -> None:
+    assert 'aria-describedby="learner-help"' in owner.get("/").text
+    refused = owner.post("/learner", data={"learner": "two words"}, headers=ours).text
+    assert 'aria-describedby="learner-problem learner-help"' in refused
 
 
 def test_damaged_notebooks_are_named_on_the_home_page(pages: Pages, owner: httpx.Client) -> None:

@@ -53,6 +53,21 @@ def test_the_sources_hold_released_notebooks_without_solutions(checkout: Checkou
     assert json.loads(text)["cells"][0]["cell_type"] == "markdown"
 
 
+def test_the_first_page_lists_every_exercise_with_a_link(checkout: Checkout, tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    write_sources(checkout, folder)
+    index = (folder / "index.md").read_text(encoding="utf-8")
+    assert "**First steps**" in index
+    assert (
+        "- [Say whether a pulse is fast](pulse/pulse.ipynb): 2 tasks, about 10 minutes. "
+        "You learn to compare a number with a limit.\n"
+        "- [Add up a fluid balance](fluid-balance/fluid-balance.ipynb): 1 task, about 5 minutes. "
+        "You learn to read numbers from a file.\n"
+    ) in index
+    assert "%" not in index
+
+
 @pytest.mark.slow
 def test_the_workbook_is_run_and_shows_feedback_and_loads_nothing_from_elsewhere(
     checkout: Checkout, tmp_path: Path
@@ -62,6 +77,9 @@ def test_the_workbook_is_run_and_shows_feedback_and_loads_nothing_from_elsewhere
     page = (job.built / "pulse" / "pulse.html").read_text(encoding="utf-8")
     assert "cell_output" in page
     assert 'href="/"' in page
+    assert 'href="fluid-balance/fluid-balance.html"' in (job.built / "index.html").read_text(encoding="utf-8")
+    assert "colours.js" in page
+    assert list(job.built.rglob("brand.html")) == [], "a template is no page"
     loaded = [
         address
         for html in job.built.rglob("*.html")
