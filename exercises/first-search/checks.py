@@ -15,18 +15,22 @@ KG_PER_UNIT = {"kg": Decimal(1), "[lb_av]": Decimal("0.45359237")}
 CLOSE_ENOUGH_KG = Decimal("0.001")
 
 
+def all_valid_weights(world):
+    """Patient id → the weights that were not entered in error, as (time, kilograms), oldest first."""
+    weights = {patient["id"]: [] for patient in world.resources("Patient")}
+    for found in world.resources("Observation"):
+        is_weight = any(coding["code"] == BODY_WEIGHT for coding in found["code"]["coding"])
+        if is_weight and found["status"] != "entered-in-error":
+            quantity = found["valueQuantity"]
+            kilograms = Decimal(str(quantity["value"])) * KG_PER_UNIT[quantity["code"]]
+            patient_id = found["subject"]["reference"].removeprefix("Patient/")
+            weights[patient_id].append((datetime.fromisoformat(found["effectiveDateTime"]), kilograms))
+    return {patient_id: sorted(found) for patient_id, found in weights.items()}
+
+
 def valid_weights(world, patient_id):
-    """The patient's weights that were not entered in error, as (time, kilograms), oldest first."""
-    return sorted(
-        (
-            datetime.fromisoformat(found["effectiveDateTime"]),
-            Decimal(str(found["valueQuantity"]["value"])) * KG_PER_UNIT[found["valueQuantity"]["code"]],
-        )
-        for found in world.resources("Observation")
-        if found["subject"]["reference"] == f"Patient/{patient_id}"
-        and found["status"] != "entered-in-error"
-        and any(coding["code"] == BODY_WEIGHT for coding in found["code"]["coding"])
-    )
+    """One patient's weights, as above."""
+    return all_valid_weights(world)[patient_id]
 
 
 def expect_weight(learner, function, asked, weights, because):
@@ -227,12 +231,12 @@ def test_only_weights_of_this_patient_are_asked_for(learner, world):
 @task("latest-weight", points=1, reread="#latest-means-by-time")
 def test_the_latest_weight_by_time(learner, world):
     """Among several weights the latest by time counts, wherever it stands in the list."""
-    patient = world.patient("plain").id
     one = "this patient has a single weight, in kilograms"
-    expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), one)
-    patient = world.patient("several-weights").id
     why = "a hospital may list results in any order: the latest is the one with the latest time"
-    expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), why)
+    plain, several = world.patient("plain").id, world.patient("several-weights").id
+    weights = all_valid_weights(world)  # read before the learner's code can change the record
+    expect_weight(learner, "latest_weight", plain, weights[plain], one)
+    expect_weight(learner, "latest_weight", several, weights[several], why)
 
 
 @task("latest-weight", points=1, reread="#entered-in-error")
@@ -264,7 +268,7 @@ def test_no_weight_is_none(learner, world):
 def test_a_long_record_is_read_as_far_as_needed(learner, world):
     """A patient with many weights is answered rightly, and with few questions."""
     patient = world.patient("many-weights").id
-    right = "this patient's weights fill more than one page, and the two newest were struck out"
+    right = "this patient's weights fill more than one page, and a faulty bed scale's, the newest, were struck out"
     expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), right)
     asked = world.requests()
     if len(asked) > 5:
@@ -280,8 +284,9 @@ def test_weights_on_a_ward_nobody_has_seen(learner, world, draw):
     """On another ward, each patient's latest weight comes back in kilograms, or None."""
     why = "other names, other numbers, the same rules: latest by time, not entered in error, in kilograms"
     ids = sorted(patient["id"] for patient in world.resources("Patient"))
+    weights = all_valid_weights(world)
     for patient_id in [*world.people.values(), *draw.sample(ids, 6)]:
-        expect_weight(learner, "latest_weight", patient_id, valid_weights(world, patient_id), why)
+        expect_weight(learner, "latest_weight", patient_id, weights[patient_id], why)
 
 
 # --- Task 4 · from the NHS number to the weight ---
@@ -291,11 +296,9 @@ def test_weights_on_a_ward_nobody_has_seen(learner, world, draw):
 def test_namesakes_have_their_own_weights(learner, world):
     """Each of two patients with the same name gets their own weight."""
     why = "these two share a name but not a weight; a dose for one could harm the other"
-    for role in ("namesake-1", "namesake-2"):
-        patient = world.patient(role)
-        expect_weight(
-            learner, "weight_for", in_groups(patient.nhs_number), valid_weights(world, patient.id), why
-        )
+    weights = all_valid_weights(world)
+    for patient in [world.patient("namesake-1"), world.patient("namesake-2")]:
+        expect_weight(learner, "weight_for", in_groups(patient.nhs_number), weights[patient.id], why)
 
 
 @task("weight-for", points=1, reread="#when-nothing-is-found")
@@ -317,7 +320,8 @@ def test_numbers_and_weights_on_a_ward_nobody_has_seen(learner, world, draw):
     why = "from the number on the wristband to the weight, without meeting anybody else's record"
     numbers = numbers_on_the_ward(world)
     roles = [world.patient(role).nhs_number for role in ("in-pounds", "newest-in-error", "many-weights")]
+    weights = all_valid_weights(world)
     for number in [*roles, *draw.sample(sorted(numbers), 5)]:
-        expect_weight(learner, "weight_for", number, valid_weights(world, numbers[number]), why)
+        expect_weight(learner, "weight_for", number, weights[numbers[number]], why)
         if others := world.requests(None, "Observation").without("patient", "subject"):
             learner.fail("Your code asked for observations of everybody.", actual=str(others[0]), because=why)

@@ -167,6 +167,22 @@ mistake(
 )
 
 mistake(
+    "first-page-newest-first",
+    task="latest-weight",
+    caught_by="test_a_long_record_is_read_as_far_as_needed",
+    says="a faulty bed scale's, the newest, were struck out",
+    code=CODE
+    + """\
+    page = fetch(f"{base_url}/Observation", {"patient": patient_id, "code": BODY_WEIGHT, "_sort": "-date"})
+    for entry in page.entry or []:
+        if entry.resource.status != "entered-in-error":
+            weight = entry.resource.valueQuantity
+            return to_kilograms(weight.value, weight.code)
+    return None
+""",
+)
+
+mistake(
     "errors-count-too",
     task="latest-weight",
     caught_by="test_weights_entered_in_error_are_left_out",

@@ -150,11 +150,18 @@ def _newest_in_pounds(dice: Dice, tenths: int) -> list[Reading]:
 
 
 def _many_weights(dice: Dice, tenths: int) -> list[Reading]:
-    """A weight a day; the two newest are mistakes, and so is an older one."""
+    """A weight a day, one of them a mistake; then a bed scale that weighed the mattress too, every hour.
+
+    The mistakes are more than a page holds, so that whoever reads one page, newest first, finds no weight.
+    """
     weights = _draw_series(dice, tenths, range(dice.number(30, 34), 2, -1))
-    for place in (-1, -2, -dice.number(6, 12)):
-        weights[place] = weights[place]._replace(status=IN_ERROR, tenths=weights[place].tenths + 307)
-    return weights
+    slip = -dice.number(6, 12)
+    weights[slip] = weights[slip]._replace(status=IN_ERROR, tenths=weights[slip].tenths + 307)
+    scale = weights[-1].tenths + 240
+    return weights + [
+        Reading(dice.new_id(), WEIGHT, scale + dice.number(0, 9), 2 * _DAY - hour * _HOUR, IN_ERROR)
+        for hour in range(_FAULTY_HOURS)
+    ]
 
 
 _WEIGHTS: dict[str, Callable[[Dice, int], list[Reading]]] = {
@@ -166,6 +173,8 @@ _WEIGHTS: dict[str, Callable[[Dice, int], list[Reading]]] = {
     "many-weights": _many_weights,
     "": _one_or_two_weights,
 }
+
+_FAULTY_HOURS = 24  # a search answers 20 to a page
 
 # Tenths of a kilogram to begin with; nobody who looks could take one namesake for the other.
 _KILOGRAMS = {"namesake-1": (480, 560), "namesake-2": (980, 1120)}

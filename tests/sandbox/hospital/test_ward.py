@@ -108,8 +108,8 @@ def test_namesakes_differ_in_number_and_weight(recipe):
 def test_the_newest_of_many_weights_is_not_on_the_first_page(recipe):
     many = weights(recipe, "many-weights")
     valid = [one for one in by_time(many) if one["status"] == "final"]
-    assert len(many) >= 25
-    assert [one["status"] for one in by_time(many)[-3:]] == ["final", "entered-in-error", "entered-in-error"]
+    assert len(many) >= 50
+    assert {one["status"] for one in by_time(many)[-20:]} == {"entered-in-error"}
     assert many.index(valid[-1]) >= 20
 
 
