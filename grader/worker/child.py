@@ -205,8 +205,9 @@ def _describe(exception: BaseException) -> dict[str, Any]:
     if isinstance(exception, SyntaxError) and str(exception.filename).startswith("<"):
         return {**described, **_place(exception.filename, exception.lineno, exception.text)}
     frames = [frame for frame in traceback.extract_tb(exception.__traceback__) if _is_theirs(frame.filename)]
-    if frames:
-        described.update(_place(frames[-1].filename, frames[-1].lineno, frames[-1].line))
+    in_tasks = [frame for frame in frames if not frame.filename.startswith("<cell ")]
+    if last := (in_tasks or frames)[-1:]:  # rather the learner's call than the given function it went into
+        described.update(_place(last[0].filename, last[0].lineno, last[0].line))
     return described
 
 

@@ -193,3 +193,12 @@ def is_alive(pid: int) -> bool:
         return False
     state = Path(f"/proc/{pid}/stat")  # where nobody collects orphans, a dead one stays as a zombie
     return not (state.exists() and ") Z" in state.read_text(encoding="utf-8"))
+
+
+def test_an_error_inside_a_given_function_names_the_learners_call() -> None:
+    given = RunCell("given", None, "def fetch(address):\n    raise RuntimeError('no')", "given-1")
+    task = RunCell("task", "find", "def find(number):\n    return fetch(number)", "find")
+    with ProcessRun([given, task], Limits(seconds=20), environment=child_environment(None)) as run:
+        error = run.call("find", [1], {}).error
+    assert error is not None
+    assert (error.cell, error.line, error.code) == ("find", 2, "return fetch(number)")
