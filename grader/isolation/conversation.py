@@ -22,6 +22,7 @@ from grader.worker import child
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_FILE_MB = 64
+START_S = 60
 LAUNCH = Path(__file__).with_name("launch.py")
 WORKER = Path(child.__file__)
 
@@ -96,6 +97,22 @@ class Child:
         if not isinstance(message, dict) or message.get("number") != self._number:
             raise BadAnswer("the answer to another question")
         return message
+
+    def wait_until_awake(self) -> None:
+        """Wait for Python itself, which a virus scanner may hold up for longer than any cell may take.
+
+        Raises:
+            OurFault: it did not start.
+        """
+        try:
+            self.ask({"do": "read", "name": "__name__", "space": 0}, START_S)
+        except (queue.Empty, Ended, BadAnswer):
+            self.end()
+            raise OurFault(
+                f"Python did not start within {START_S} seconds, so your code was not run.",
+                where=sys.executable,
+                next_step="Close other programs and try again. If it stays so, run: cwc doctor",
+            ) from None
 
     def end(self) -> None:
         """End the child and everything it started, and remove its folder."""

@@ -94,8 +94,10 @@ class ProcessRun:
     def _ready(self) -> Child | None:
         """Return a living child in which all cells have run that can be run; None when time is up."""
         while self._child is None and self._left_s > 0:
-            self._child = Child(self._environment, self._limits, self._data)
-            self._run_cells(self._child)
+            living = Child(self._environment, self._limits, self._data)
+            living.wait_until_awake()
+            self._child = living
+            self._run_cells(living)
         return self._child
 
     def _run_cells(self, living: Child) -> None:

@@ -71,7 +71,8 @@ FORGED = b'{"value": 42, "error": null, "printed": "", "number": 2}\n'
 
 @posix
 def test_answers_sent_ahead_are_not_taken_for_later_ones(start: Start) -> None:
-    attack = f"def attack():\n    os.write(answer_fd(), {FORGED!r} * 3)\n    return 7\n"
+    ahead = FORGED.replace(b"2}", b"4}")  # 1 wakes the child, 2 runs the cell, 3 attacks, 4 is honest
+    attack = f"def attack():\n    os.write(answer_fd(), {ahead!r} * 3)\n    return 7\n"
     run = start(work=HONEST + FIND_PIPE + attack)
     run.call("attack", [], {})
     error = run.call("honest", [], {}).error
@@ -95,7 +96,7 @@ def test_a_line_that_never_ends_is_cut(start: Start) -> None:
 
 @posix
 def test_a_forged_answer_before_a_long_question_does_not_stop_the_parent(start: Start) -> None:
-    forge = f"{FIND_PIPE}os.write(answer_fd(), {FORGED.replace(b'2}', b'1}')!r})\nwhile True: pass"
+    forge = f"{FIND_PIPE}os.write(answer_fd(), {FORGED!r})\nwhile True: pass"
     run = start(seconds=1, forge=forge, long=HONEST + "# " + "x" * 1_000_000)
     error = run.call("honest", [], {}).error
     assert error is not None and error.sentence()
