@@ -140,6 +140,7 @@ class Pages:
         )
         environment.filters["points"] = format_points
         environment.globals["state_words"] = STATE_WORDS
+        environment.tests["file_path"] = lambda line: Path(line).is_absolute()
         return environment
 
     @cached_property

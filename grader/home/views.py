@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from grader.catalog import Catalog, Exercise, TextNotebook
+from grader.catalog import Catalog, Exercise, Module, TextNotebook
 from grader.home.progress import ExerciseProgress, ProgressSummary, TaskProgress
 
 HEADING = re.compile(r"^#{2,4}\s+(?:Task \d+\s*[·:–-]\s*)?(.+?)\s*#*$", re.MULTILINE)
@@ -35,13 +35,19 @@ class ExerciseView:
     """One exercise with the learner's progress in it."""
 
     exercise: Exercise
+    module: Module
     progress: ExerciseProgress
     tasks: tuple[TaskView, ...]
 
     @property
     def lesson(self) -> str:
-        """The address of its lesson."""
+        """The address of the lesson that leads to it."""
         return lesson_address(self.exercise.lesson)
+
+    @property
+    def way_there(self) -> str:
+        """The address of its module's first page, which names all lessons before it in their order."""
+        return lesson_address(self.module.lesson)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ class CourseView:
         return tuple(view for module in self.modules for view in module.exercises)
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether nothing has been started yet: somebody who may never have coded before."""
+        return all(view.progress.state == "not-started" for view in self.exercises)
+
+    @property
     def points(self) -> float:
         """Points so far."""
         return sum(view.progress.points for view in self.exercises)
@@ -90,8 +101,9 @@ class CourseView:
 def build_course_view(catalog: Catalog, summary: ProgressSummary) -> CourseView:
     """Build what the home page shows."""
     views = {
-        exercise.id: build_exercise_view(exercise, summary.exercises[exercise.id])
-        for exercise in catalog.exercises()
+        exercise_id: build_exercise_view(catalog.get(exercise_id), module, summary.exercises[exercise_id])
+        for module in catalog.modules
+        for exercise_id in module.exercises
     }
     modules = tuple(
         ModuleView(
@@ -105,13 +117,13 @@ def build_course_view(catalog: Catalog, summary: ProgressSummary) -> CourseView:
     return CourseView(modules, views.get(summary.next_exercise or ""))
 
 
-def build_exercise_view(exercise: Exercise, progress: ExerciseProgress) -> ExerciseView:
+def build_exercise_view(exercise: Exercise, module: Module, progress: ExerciseProgress) -> ExerciseView:
     """Build what an exercise's page shows."""
     titles = task_titles(exercise.notebook)
     tasks = (
         TaskView(task, titles[task], progress.tasks.get(task, TaskProgress())) for task in exercise.tasks
     )
-    return ExerciseView(exercise, progress, tuple(tasks))
+    return ExerciseView(exercise, module, progress, tuple(tasks))
 
 
 def task_titles(notebook: TextNotebook) -> Mapping[str, str]:

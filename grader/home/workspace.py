@@ -46,7 +46,8 @@ def check_learner_id(learner_id: str) -> str:
         return bare
     raise UsageProblem(
         f"“{bare[:80]}” cannot be a learner id.",
-        next_step="Use 1 to 64 letters (A to Z), digits, dots, hyphens or underscores; begin with a letter.",
+        next_step="Use 1 to 64 letters (A to Z), digits, dots, hyphens or underscores; "
+        "begin with a letter or a digit.",
     )
 
 
@@ -128,7 +129,8 @@ class Workspace:
             now: dates the copies made before a merge.
 
         Returns:
-            What the learner should know, a sentence or two for each exercise that needs it.
+            What the learner should know, a sentence or two for each exercise that needs it; a path in it
+            stands on a line of its own.
         """
         when = now or datetime.now()
         notes = []
@@ -139,7 +141,7 @@ class Workspace:
             except WorkspaceProblem:
                 raise
             except (CwcError, OSError) as problem:
-                notes.append(f"{exercise.id} was left as it is. {problem}")
+                notes.append(f"{exercise.id} was left as it is. {_in_lines(problem)}")
         return notes
 
     def reset(self, exercise: Exercise, points: Mapping[str, float], now: datetime) -> Path | None:
@@ -215,7 +217,7 @@ class Workspace:
             return []
         write_atomically(path, notebook_bytes(merged))
         return (
-            [f"{exercise.id}: {' '.join(notes)} Your notebook as it was is kept in {kept}."] if notes else []
+            [f"{exercise.id}: {' '.join(notes)} Your notebook as it was is kept:\n  {kept}"] if notes else []
         )
 
     def _data(self, exercise: Exercise) -> Iterator[tuple[Path, Path]]:
@@ -253,6 +255,13 @@ class Workspace:
         }
         if released:
             write_atomically(self._data_record(exercise), _json_bytes(released))
+
+
+def _in_lines(problem: CwcError | OSError) -> str:
+    """A problem with its path on a line of its own: people copy paths."""
+    if isinstance(problem, OSError):
+        return str(problem)
+    return "\n  ".join(part for part in (problem.what, problem.where, problem.next_step) if part)
 
 
 def _what_it_says(notebook: dict[str, Any], path: Path) -> tuple[str | None, str | None]:

@@ -6,13 +6,13 @@ Wide and narrow, light and dark. While at it: no page asks another host for anyt
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from grader.catalog import load_catalog
 from grader.home.access import Access
@@ -23,7 +23,7 @@ from grader.site import build
 from grader.site.checkout import BUILT, SITE, find_checkout
 from sandbox import Worlds, create_app, serve_in_thread
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 WIDE_LIGHT: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"}
 WIDE_DARK: dict[str, Any] = {**WIDE_LIGHT, "color_scheme": "dark"}
@@ -99,16 +99,6 @@ def home(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     routes = home_routes(pages, sites=sites, vendor=SITE / "vendor", instance="test")
     with serve_in_thread(create_app(Worlds(None), routes=routes)) as server:
         yield access.address(server.url)
-
-
-@pytest.fixture(scope="module")
-def browser(tool: Callable[[str], str]) -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    path = tool("chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 def look_at(browser: Browser, home: str, path: str, view: dict[str, Any]) -> tuple[list[str], list[str]]:

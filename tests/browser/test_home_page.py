@@ -169,6 +169,40 @@ def test_nothing_sticks_out_on_a_phone(product, browser: Browser, scheme, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("path", ["/", "/exercises/news2-score", "/exercises/unknown"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1000, 1280])
+def test_nothing_touches_the_windows_edges(product, page, width, path):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(product.address)
+    page.goto(product.url + path)
+    heading = page.get_by_role("heading", level=1).bounding_box()
+    menu = page.get_by_role("navigation", name="Main").bounding_box()
+    assert heading["x"] >= 12
+    assert menu["x"] + menu["width"] <= width - 12
+
+
+def test_the_menu_is_one_line_on_a_phone(product, page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(product.url)
+    links = page.get_by_role("navigation", name="Main").get_by_role("link")
+    tops = {link.bounding_box()["y"] for link in links.all()}
+    assert len(tops) == 1
+
+
+# --- What comes next ---
+
+
+def test_a_newcomer_is_led_to_the_first_steps_and_then_to_the_first_module(product, home):
+    """Not to a lesson that presupposes another."""
+    begin = home.locator("#next")
+    expect(begin.get_by_role("heading", name="Your first steps")).to_be_visible()
+    ways = {"Take your first steps": "First steps", "Go to your first module": "Values, units"}
+    for button, title in ways.items():
+        begin.get_by_role("button", name=button).click()
+        expect(home.get_by_role("heading", level=1)).to_contain_text(title)
+        home.goto(product.url)
+
+
 # --- Damage ---
 
 
@@ -181,5 +215,8 @@ def test_a_damaged_notebook_is_named_and_left_alone(start, page, tmp_path):
         notice = page.get_by_role("region", name="About your notebooks")
         expect(notice).to_contain_text("news2-score was left as it is.")
         expect(notice).not_to_contain_text("first-search")
+        path = notice.get_by_text(str(notebook), exact=False)
+        expect(path).to_have_css("display", "block")
+        assert path.evaluate("path => path.tagName") == "CODE"
     assert notebook.read_text(encoding="utf-8") == '{"cells": ['
     assert (tmp_path / "first-search" / "first-search.ipynb").is_file()

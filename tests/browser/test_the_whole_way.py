@@ -32,12 +32,18 @@ def points_on(page: Page, exercise: str):
 
 
 def test_a_wrong_answer_is_explained_and_the_right_one_shows_on_the_home_page(home, product, open_notebook):
-    """As a newcomer goes: what to do next, its lesson, its exercise, JupyterLab."""
-    next_to_do = home.locator("#next")
-    expect(next_to_do).to_contain_text("Score a patient with NEWS2")
-    next_to_do.get_by_role("button", name="Read the lesson").click()
-    expect(home.get_by_role("heading", level=1)).to_contain_text("NEWS2, one boundary at a time")
-    home.get_by_role("main").get_by_role("link", name="Score a patient with NEWS2").click()
+    """As a newcomer goes: the first steps, the first module, its lessons, its exercise, JupyterLab."""
+    home.locator("#next").get_by_role("button", name="Take your first steps").click()
+    expect(home.get_by_role("heading", level=1)).to_contain_text("First steps")
+    lesson_page = home.get_by_role("main")
+    for link, title in {
+        "Values, units, decisions, functions": "Values, units, decisions, functions",
+        "Your first function": "Your first function",
+    }.items():
+        lesson_page.get_by_role("link", name=link).first.click()
+        expect(home.get_by_role("heading", level=1)).to_contain_text(title)
+    home.go_back()
+    lesson_page.get_by_role("link", name="Score a patient with NEWS2").click()
     expect(home.get_by_role("heading", level=1)).to_have_text("Score a patient with NEWS2")
 
     notebook = open_notebook(

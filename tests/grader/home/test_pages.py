@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from grader.checks import points_of
 from grader.home.pages import Pages
 from grader.home.views import lesson_address, task_titles
 from grader.home.workspace import Workspace
@@ -114,11 +115,11 @@ def test_an_exercise_shows_points_and_hints_of_each_task(owner: httpx.Client, wo
 
 def test_a_note_shows_a_path_on_its_own_line(pages: Pages, owner: httpx.Client) -> None:
     notebook = pages.workspace.notebook_path("pulse")
-    pages.workspace.fill(pages.catalog, lambda _: {})
+    notebook.parent.mkdir()
     notebook.write_text('{"cells": [', encoding="utf-8")
-    pages.notes = tuple(pages.workspace.fill(pages.catalog, lambda _: {}))
+    pages.notes = tuple(pages.workspace.fill(pages.catalog, points_of))
     page = owner.get("/").text
-    assert f"<code>{notebook}</code>" in page
+    assert f"<code>{notebook}:1:12</code>" in page
     assert "<span>pulse was left as it is. " in page
 
 

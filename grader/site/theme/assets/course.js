@@ -4,8 +4,8 @@ function mend() {
   for (const wrapper of document.querySelectorAll("nav.md-code__nav:not([role])")) {
     wrapper.setAttribute("role", "none");
   }
-  // A wide table or formula scrolls sideways; without a mouse that needs the keyboard.
-  for (const [kind, name] of [[".md-typeset__scrollwrap", "Table"], ["div.arithmatex", "Formula"]]) {
+  // A wide table, formula or diagram scrolls sideways; without a mouse that needs the keyboard.
+  for (const [kind, name] of [[".md-typeset__scrollwrap", "Table"], ["div.arithmatex", "Formula"], ["div.mermaid", "Diagram"]]) {
     for (const wide of document.querySelectorAll(`${kind}:not([tabindex])`)) {
       if (wide.scrollWidth <= wide.clientWidth) continue;
       wide.tabIndex = 0;
