@@ -268,7 +268,10 @@ def test_no_weight_is_none(learner, world):
 def test_a_long_record_is_read_as_far_as_needed(learner, world):
     """A patient with many weights is answered rightly, and with few questions."""
     patient = world.patient("many-weights").id
-    right = "this patient's weights fill more than one page, and a faulty bed scale's, the newest, were struck out"
+    right = (
+        "this patient's weights fill more than one page, and "
+        "a faulty bed scale's, the newest, were struck out"
+    )
     expect_weight(learner, "latest_weight", patient, valid_weights(world, patient), right)
     asked = world.requests()
     if len(asked) > 5:
