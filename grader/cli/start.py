@@ -16,6 +16,8 @@ from grader.cli.terminal import explain, is_interactive
 from grader.errors import CwcError, UsageProblem
 
 if TYPE_CHECKING:
+    import socket
+
     from grader.catalog import Catalog
     from grader.home.lab import Lab
     from grader.home.running import Running
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0917 (click passes options by name)
 
     Starting again never overwrites your work. All of it runs on this computer, for this computer alone.
     """
+    from grader.home.ports import take_port
     from grader.home.running import find_running
     from grader.home.workspace import DEFAULT_WORKSPACE, Workspace
     from sandbox.errors import SandboxProblem
@@ -58,24 +61,25 @@ def command(  # noqa: PLR0917 (click passes options by name)
         _lead_to(running, opened, browser)
         return
     try:
-        _run(opened, port, lab_port if lab else 0, browser)
+        with take_port(port, PORT, "--port") as listening:
+            _run(opened, listening, lab_port if lab else 0, browser)
     except SandboxProblem as problem:
         raise UsageProblem(problem.what, where=problem.where or None, next_step=problem.next_step) from None
 
 
-def _run(workspace: Workspace, asked_port: int | None, asked_lab_port: int | None, browser: bool) -> None:
+def _run(workspace: Workspace, listening: socket.socket, asked_lab_port: int | None, browser: bool) -> None:
     """Start everything, say where it is, and wait for Ctrl-C. A lab port of 0 means no lab."""
     from grader.catalog import load_catalog
     from grader.checks import points_of
     from grader.home.access import Access
     from grader.home.app import home_routes
     from grader.home.pages import Pages
-    from grader.home.ports import choose_port
     from grader.home.running import Running, announced, new_instance
     from grader.site.checkout import BUILT, SITE
-    from sandbox import Settings, create_app, serve_in_thread
+    from sandbox import Settings, create_app
+    from sandbox.server import serve_socket_in_thread
 
-    port = choose_port(asked_port, PORT, "--port")
+    port: int = listening.getsockname()[1]
     catalog = load_catalog()
     with step("Your notebooks"):
         notes = workspace.fill(catalog, points_of)
@@ -91,7 +95,7 @@ def _run(workspace: Workspace, asked_port: int | None, asked_lab_port: int | Non
             pages = Pages(workspace, catalog, access, lab, (*notes, *more))
             routes = home_routes(pages, sites=BUILT, vendor=SITE / "vendor", instance=here.instance)
             app = create_app(worlds, settings=Settings(admin_token=token), routes=routes)
-            closing.enter_context(serve_in_thread(app, port=port))
+            closing.enter_context(serve_socket_in_thread(app, listening))
         closing.enter_context(announced(here, workspace.state_folder))
         if lab is not None:
             closing.callback(lab.stop)

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Collection
 
 from grader.errors import UsageProblem
+from sandbox.errors import PortProblem
+from sandbox.sockets import open_socket
 
 NEIGHBOURS = 30
 
@@ -47,3 +49,17 @@ def choose_port(asked: int | None, usual: int, option: str, *, taken: Collection
         where="127.0.0.1",
         next_step=f"Close programs that you do not need, or name a free port with {option}.",
     )
+
+
+def take_port(asked: int | None, usual: int, option: str) -> socket.socket:
+    """Choose a port and hold it, so that no other program can take it while pages are being built.
+
+    Args and errors are those of `choose_port`.
+    """
+    lost: set[int] = set()  # free when we looked, gone when we reached for it
+    while True:
+        port = choose_port(asked, usual, option, taken=lost)
+        try:
+            return open_socket(port=port)
+        except PortProblem:
+            lost.add(port)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import UsageProblem
 from grader.home import ports
-from grader.home.ports import choose_port, is_free
+from grader.home.ports import choose_port, is_free, take_port
 
 
 @pytest.fixture
@@ -46,3 +46,16 @@ def test_when_no_port_is_free_the_sentence_names_the_range(monkeypatch: pytest.M
     monkeypatch.setattr(ports, "is_free", lambda port: False)
     with pytest.raises(UsageProblem, match="between 8000 and 8029"):
         choose_port(None, 8000, "--port")
+
+
+def test_a_port_that_is_gone_when_we_reach_for_it_gives_way_to_the_next(
+    monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    monkeypatch.setattr(ports, "is_free", lambda port: True)
+    with take_port(None, taken, "--port") as listening:
+        assert listening.getsockname()[1] > taken
+
+
+def test_a_port_that_was_asked_for_is_held_at_once(taken: int) -> None:
+    with pytest.raises(UsageProblem):
+        take_port(taken, 8000, "--port")

@@ -21,6 +21,8 @@ from grader.cli.start import build_sites, open_worlds
 from grader.home.workspace import Workspace
 from grader.site import build, checkout
 
+pytestmark = pytest.mark.xdist_group("start")  # they all begin at the usual ports
+
 # On Windows a signal for one process needs a group of its own, and is then called Ctrl-Break.
 CTRL_C = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT)
 OWN_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
