@@ -11,7 +11,7 @@ import click
 from grader.errors import UsageProblem
 
 
-@click.group()
+@click.group(epilog="Example: cwc site build --course")
 def command() -> None:
     """Build the course and the workbook."""
 
