@@ -19,7 +19,7 @@ from sandbox.http import Request, Response
 from sandbox.interactions.routes import Answered, answer
 from sandbox.recorder import Exchange, Recorder, read_body
 from sandbox.settings import Settings
-from sandbox.store.database import copy_database, explain_unusable, open_database
+from sandbox.store.database import clone_database, copy_database, explain_unusable, open_database
 from sandbox.store.repository import Clock, IdSource
 from sandbox.store.sqlite import SqliteRepository
 
@@ -63,10 +63,7 @@ class World:
         Raises:
             DatabaseProblem: there is a file already, or none can be made there.
         """
-        if path is not None and path.exists():
-            raise DatabaseProblem(
-                "There is a file already.", where=path, next_step="Open it, or choose another name."
-            )
+        _refuse_existing(path)
         return cls(open_database(path), clock=clock, ids=ids, settings=settings)
 
     @classmethod
@@ -124,9 +121,10 @@ class World:
 
     def clone(self, path: Path | None = None) -> World:
         """Return a copy that lives its own life, in memory or in a new file; its recorder is empty."""
-        copy = World.create(path, ids=self._ids, settings=self._settings)
-        copy.become(self)
-        return copy
+        _refuse_existing(path)
+        with self._lock:
+            connection = clone_database(self._connection, path)
+        return World(connection, ids=self._ids, settings=self._settings)
 
     def become(self, template: World) -> None:
         """Replace the whole record by the template's, in one step, and forget what was recorded."""
@@ -161,4 +159,11 @@ class World:
                 duration_ms=round(duration_ms, 3),
                 request_body=read_body(request.body),
             )
+        )
+
+
+def _refuse_existing(path: Path | None) -> None:
+    if path is not None and path.exists():
+        raise DatabaseProblem(
+            "There is a file already.", where=path, next_step="Open it, or choose another name."
         )

@@ -7,6 +7,7 @@ transaction; one that a newer release made is refused, because guessing could lo
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.errors import DatabaseProblem, DatabaseUnavailable
@@ -37,6 +38,10 @@ def open_database(path: Path | None) -> sqlite3.Connection:
     Raises:
         DatabaseProblem: the file is damaged, not ours, newer than this release, or cannot be opened.
     """
+    return _open(path, lambda _: None)
+
+
+def _open(path: Path | None, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     try:
         connection = _connect(path)
     except sqlite3.Error as error:
@@ -46,6 +51,7 @@ def open_database(path: Path | None) -> sqlite3.Connection:
             next_step="Check the folder and its rights.",
         ) from None
     try:
+        fill(connection)
         _prepare(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
@@ -54,6 +60,17 @@ def open_database(path: Path | None) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def clone_database(source: sqlite3.Connection, path: Path | None) -> sqlite3.Connection:
+    """Return a copy of a database, in a new file or, without a path, in memory.
+
+    Nothing is built first that the copy would overwrite: a check may ask for hundreds of these.
+
+    Raises:
+        DatabaseProblem: the file cannot be made or written.
+    """
+    return _open(path, lambda target: copy_database(source, target))
 
 
 def explain_unusable(path: Path | None, error: Exception) -> DatabaseProblem:

@@ -27,7 +27,8 @@ from sandbox.store.repository import Clock, Found, IdSource, Stored
 
 _COLUMNS = "v.resource_type, v.resource_id, v.version_id, v.last_updated, v.text"
 _AS_OF = "v.born <= ? AND v.ended > ?"
-_CURRENT = f"v.ended = {2**63 - 1}"
+_NEVER = 2**63 - 1
+_CURRENT = f"v.ended = {_NEVER}"
 _INSERT_VERSION = (
     "INSERT INTO version (resource_type, resource_id, version_id, born, ended, last_updated, text)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -37,7 +38,6 @@ _INSERT_INDEX = {
     f" VALUES (?, ?{', ?' * len(one.columns)})"
     for one in SEARCH_TYPES.values()
 }
-_NEVER = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
