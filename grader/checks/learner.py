@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from grader.checks.outcome import LearnerError, Opaque, Outcome, Run
-from grader.checks.slips import explain, explain_no_error
+from grader.checks.slips import NUMBER, explain, explain_no_error
 from grader.checks.verdicts import CheckFailed, Finding
 from grader.checks.world import World
 
-NUMBER = int | float | Decimal
 SHOWN = 300  # characters of a value in a message
 SHOWN_OF_AN_OBJECT = 80
 
@@ -142,6 +141,7 @@ class Learner:
                 expected=expected if has_run else "",
                 because=because if error.is_ordinary and has_run else "",
                 line=error.place_from(self._task),
+                cause=error.type,
             )
         )
 

@@ -20,6 +20,7 @@ from grader.checks.marking import Check
 from grader.checks.outcome import Run
 from grader.checks.verdicts import CheckFailed, CheckResult, Finding, Report, Verdict
 from grader.checks.world import Hospital, World
+from grader.errors import OurFault
 
 VISIBLE_SEED = 0  # the ward that the lessons describe and every learner can look at
 
@@ -122,11 +123,13 @@ class _Session:
             finding = failure.finding
             if finding.actual:  # a value came back, so the edge may be what it fell over
                 finding = replace(finding, boundary=near.boundary())
-            if "still running after" in finding.text():
+            if finding.cause == "TimedOut":
                 self.endless[check.task] = finding
             return Verdict.FAILED, finding
         except AssertionError as failure:
             return Verdict.FAILED, Finding(what=str(failure), tried=self._requests())
+        except OurFault:  # the code could not be run or the hospital is gone: that is no verdict on anything
+            raise
         except Exception:  # the check itself broke: ours, never the learner's
             return Verdict.ERROR, Finding(what=traceback.format_exc(limit=-3))
         finally:

@@ -28,6 +28,7 @@ class Finding:
         because: one clinical sentence on why it matters.
         boundary: the values on both sides of the edge that was tested.
         line: the learner's own line at which it went wrong.
+        cause: the kind of error that stopped the code (`LearnerError.type`), for programs, not for reading.
     """
 
     what: str = ""
@@ -37,10 +38,11 @@ class Finding:
     because: str = ""
     boundary: str = ""
     line: str = ""
+    cause: str = ""
 
     def text(self) -> str:
-        """All of it on one line, for tests of mistakes and for logs."""
-        return " ".join(part for part in asdict(self).values() if part)
+        """All that is read, on one line, for tests of mistakes and for logs."""
+        return " ".join(part for name, part in asdict(self).items() if part and name != "cause")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import builtins
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -19,7 +17,7 @@ from grader.errors import CwcError, UsageProblem
 from grader.feedback import render_html, render_report
 from grader.home.progress import Progress
 from grader.home.workspace import Workspace
-from grader.isolation.hospital import RunningHospital, serve_hospital
+from grader.isolation.hospital import find_running_hospital, serve_hospital
 from grader.isolation.kernel import KernelRun, names_bound_by
 from grader.notebook import solution_source
 from grader.settings import load_settings, set_fhir_base_url
@@ -59,6 +57,7 @@ class NotebookCheck:
     def __init__(self) -> None:
         self._exercise: Exercise | None = None
         self._hospital: Hospital | None = None
+        self._served = ""  # the exercise whose hospital, if it has one, this kernel serves itself
         self._closing = ExitStack()
         atexit.register(self._closing.close)
 
@@ -146,19 +145,11 @@ class NotebookCheck:
 
     def _connect(self, exercise: Exercise) -> None:
         """Point FHIR_BASE_URL at the exercise's hospital: the one `cwc start` runs, or one of our own."""
-        if exercise.world is None:
-            self._hospital = None
-            return
-        settings = load_settings()
-        if settings.sandbox_url and settings.admin_token:
-            running = RunningHospital(settings, exercise.id)
-            if running.is_there():
-                self._hospital = running
-                set_fhir_base_url(running.base_url)
-                return
-        if self._exercise is None or self._exercise.id != exercise.id:
+        running = find_running_hospital(load_settings(), exercise)
+        if running is not None or self._served != exercise.id:
             self._closing.close()
-            self._hospital = self._closing.enter_context(serve_hospital(exercise))
+            self._hospital = self._closing.enter_context(running or serve_hospital(exercise))
+            self._served = "" if running else exercise.id
         if self._hospital is not None:
             set_fhir_base_url(self._hospital.base_url)
 
@@ -181,16 +172,15 @@ class NotebookCheck:
         run = KernelRun(
             namespace, history, exercise.limits, lambda name: names_bound_by(solution_source(exercise, name))
         )
-        with _nobody_to_ask():
-            return score(
-                exercise,
-                load_checks(exercise),
-                run,
-                hospital=self._hospital,
-                learner_id=self._learner_id(),
-                tasks=[task],
-                with_hidden=hidden,
-            )
+        return score(
+            exercise,
+            load_checks(exercise),
+            run,
+            hospital=self._hospital,
+            learner_id=self._learner_id(),
+            tasks=[task],
+            with_hidden=hidden,
+        )
 
     def _learner_id(self) -> str:
         if (given := load_settings().learner_id) is not None:
@@ -240,20 +230,6 @@ def _say(text: str) -> None:
     shell = _ipython()
     if shell is None or not hasattr(shell, "kernel"):
         print(text)  # noqa: T201
-
-
-@contextmanager
-def _nobody_to_ask() -> Iterator[None]:
-    """Let input() fail while a check runs: it must neither wait nor open a box for each call."""
-
-    def refuse(*_: object) -> str:
-        raise EOFError
-
-    asking, builtins.input = builtins.input, refuse
-    try:
-        yield
-    finally:
-        builtins.input = asking
 
 
 def _can_ask() -> bool:

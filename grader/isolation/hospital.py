@@ -69,6 +69,12 @@ class RunningHospital:
         )
         self._open = False
 
+    def __enter__(self) -> RunningHospital:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
     def rehearse(self, seed: int) -> Mapping[str, str]:
         """Answer from a fresh world made with `seed`."""
         self._open = True
@@ -115,6 +121,18 @@ class RunningHospital:
                 where=str(self._client.base_url),
                 next_step="Is cwc start still running? Start it again, then run this cell again.",
             ) from error
+
+
+def find_running_hospital(settings: Settings, exercise: Exercise) -> RunningHospital | None:
+    """Return the exercise's hospital of a running `cwc start`; None without one or the other."""
+    if exercise.world is None or not (settings.sandbox_url and settings.admin_token):
+        return None
+    with ExitStack() as closing:
+        hospital = closing.enter_context(RunningHospital(settings, exercise.id))
+        if hospital.is_there():
+            closing.pop_all()  # now the caller's to close
+            return hospital
+    return None
 
 
 @contextmanager

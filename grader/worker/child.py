@@ -11,6 +11,7 @@ numbered, and an answer carries the number of its question.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import datetime
 import decimal
@@ -180,11 +181,17 @@ def _outcome(action: Any) -> Outcome:
 
 @contextlib.contextmanager
 def _no_questions() -> Iterator[None]:
-    stdin, sys.stdin = sys.stdin, io.StringIO()
+    """Let nobody be asked: Jupyter's own input() would open a box for each call and wait."""
+    asking = sys.stdin, builtins.input
+    sys.stdin, builtins.input = io.StringIO(), _refuse_to_ask
     try:
         yield
     finally:
-        sys.stdin = stdin
+        sys.stdin, builtins.input = asking
+
+
+def _refuse_to_ask(*_: object) -> str:
+    raise EOFError
 
 
 def _problem(kind: str, text: str, **more: Any) -> Outcome:

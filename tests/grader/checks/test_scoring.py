@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from grader.checks import Report, Verdict, hidden, score, task
 from grader.checks.learner import Learner
 from grader.checks.marking import Check, as_check
 from grader.checks.outcome import Run
 from grader.checks.scoring import Near
+from grader.errors import OurFault
 
 Runs = Callable[[str], Run]
 
@@ -127,3 +130,16 @@ def test_a_report_is_plain_json(run_of: Runs) -> None:
     told = json.loads(json.dumps(scored(run_of(WRONG)).to_json()))
     assert told["points"] == 1
     assert told["results"][0]["verdict"] == "failed"
+
+
+def test_a_fault_of_ours_is_no_verdict_and_earns_nothing(
+    run_of: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of(RIGHT)
+
+    def cannot_start(*_: object) -> None:
+        raise OurFault("Your code could not be run: no space left on the disk.")
+
+    monkeypatch.setattr(run, "call", cannot_start)
+    with pytest.raises(OurFault, match="no space left"):
+        scored(run)
