@@ -13,7 +13,6 @@ from grader.errors import ExerciseProblem
 
 Kind = Literal["prose", "given", "task", "check", "reflection", "predict"]
 CODE_KINDS = ("given", "task", "check", "predict")
-NAMED_KINDS = ("task", "check", "reflection", "predict")
 
 # How Jupyter Book shows a cell; they change nothing about what the cell is.
 DISPLAY_TAGS = (

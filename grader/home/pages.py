@@ -16,9 +16,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from grader.catalog import Catalog
 from grader.checks import visible_points_of
 from grader.errors import CwcError, UsageProblem
+from grader.feedback.wording import number
 from grader.home.access import Access, is_from_our_pages
 from grader.home.progress import Progress
-from grader.home.views import STATE_WORDS, CourseView, build_course_view, format_points
+from grader.home.views import STATE_WORDS, CourseView, build_course_view
 from grader.home.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -138,7 +139,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
         )
-        environment.filters["points"] = format_points
+        environment.filters["points"] = number
         environment.globals["state_words"] = STATE_WORDS
         environment.tests["file_path"] = lambda line: Path(line).is_absolute()
         return environment

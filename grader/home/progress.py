@@ -7,6 +7,7 @@ most the last line. A line that cannot be read is passed over.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -63,7 +64,6 @@ class ProgressSummary:
 
     exercises: Mapping[str, ExerciseProgress]
     next_exercise: str | None
-    last_exercise: str | None
 
 
 class Progress:
@@ -129,24 +129,30 @@ class Progress:
             )
             for exercise in catalog.exercises()
         }
-        last = None
         for event in self._events():
             if (found := exercises.get(event["exercise"])) is not None:
                 _fold(found, event)
-                last = found.id
         todo = [found.id for found in exercises.values() if found.state != "done"]
         begun = [id_ for id_ in todo if exercises[id_].state == "started"]
-        return ProgressSummary(exercises, next(iter(begun or todo), None), last)
+        return ProgressSummary(exercises, next(iter(begun or todo), None))
 
     def _add(self, event: str, exercise: str, task: str, at: datetime | None, **more: Any) -> None:
         when = (at or datetime.now(UTC)).isoformat(timespec="seconds")
         line = json.dumps({"at": when, "event": event, "exercise": exercise, "task": task, **more})
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(line + "\n")
+            with self._file.open("ab") as file:
+                file.write((self._rest_of_line() + line + "\n").encode("utf-8"))
         except OSError as error:
             raise self._unusable("noted", error) from error
+
+    def _rest_of_line(self) -> str:
+        """Return what ends the last line, if a power cut left half of one: the next must not hang on it."""
+        with self._file.open("rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return ""
+            file.seek(-1, os.SEEK_END)
+            return "" if file.read(1) == b"\n" else "\n"
 
     def _unusable(self, what: str, error: OSError) -> WorkspaceProblem:
         return WorkspaceProblem(

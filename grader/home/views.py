@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from grader.catalog import Catalog, Exercise, Module, TextNotebook
+from grader.feedback.wording import lesson_url
 from grader.home.progress import ExerciseProgress, ProgressSummary, TaskProgress
 
 HEADING = re.compile(r"^#{2,4}\s+(?:Task \d+\s*[·:–-]\s*)?(.+?)\s*#*$", re.MULTILINE)
+COURSE = "/course"
 STATE_WORDS = {"not-started": "Not started", "started": "Started", "done": "Done"}
 
 
@@ -42,12 +43,12 @@ class ExerciseView:
     @property
     def lesson(self) -> str:
         """The address of the lesson that leads to it."""
-        return lesson_address(self.exercise.lesson)
+        return lesson_url(self.exercise.lesson, COURSE)
 
     @property
     def way_there(self) -> str:
         """The address of its module's first page, which names all lessons before it in their order."""
-        return lesson_address(self.module.lesson)
+        return lesson_url(self.module.lesson, COURSE)
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,6 @@ class ModuleView:
     tier: str
     lesson: str
     exercises: tuple[ExerciseView, ...]
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every exercise in it is done."""
-        return all(view.progress.state == "done" for view in self.exercises)
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def build_course_view(catalog: Catalog, summary: ProgressSummary) -> CourseView:
         ModuleView(
             module.title,
             module.tier,
-            lesson_address(module.lesson),
+            lesson_url(module.lesson, COURSE),
             tuple(views[exercise_id] for exercise_id in module.exercises),
         )
         for module in catalog.modules
@@ -137,15 +133,3 @@ def task_titles(notebook: TextNotebook) -> Mapping[str, str]:
             titles[cell.name] = heading or cell.name.replace("-", " ").capitalize()
             heading = ""
     return titles
-
-
-def lesson_address(lesson: str) -> str:
-    """Return where a lesson's page is: `lessons/a/b.md` is served at `/course/lessons/a/b/`."""
-    path = PurePosixPath(lesson)
-    page = path.parent if path.name == "index.md" else path.with_suffix("")
-    return f"/course/{page}/"
-
-
-def format_points(points: float) -> str:
-    """Write points as people do: 2, or 2.5."""
-    return f"{points:g}"

@@ -8,7 +8,6 @@ from typing import NoReturn
 from urllib.parse import parse_qsl
 
 from sandbox.errors import Refusal, quote
-from sandbox.fhir.resource import is_resource_id
 from sandbox.http import Request
 from sandbox.http.negotiation import parse_media_type
 from sandbox.settings import Settings
@@ -101,12 +100,6 @@ def parse_if_match(request: Request) -> int | None:
             'Send the ETag you were given, such as W/"1".',
         )
     return int(number)
-
-
-def check_resource_id(call: Call) -> None:
-    """Refuse an id in the address that no resource can have."""
-    if not is_resource_id(call.resource_id):
-        refuse_unknown(call)
 
 
 def refuse_unknown(call: Call) -> NoReturn:

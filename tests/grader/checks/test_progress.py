@@ -69,3 +69,12 @@ def test_lines_that_cannot_be_read_are_passed_over(progress: Progress, tmp_path:
     ]
     file.write_text(file.read_text(encoding="utf-8") + "\n".join([*nonsense, half_written]), encoding="utf-8")
     assert progress.hints_used(exercise.id, exercise.tasks[0]) == 1
+
+
+def test_what_follows_half_a_line_is_not_lost_with_it(progress: Progress, tmp_path: Path) -> None:
+    exercise = load_catalog().exercises()[0]
+    progress.record_hint(exercise.id, exercise.tasks[0], 1)
+    with (tmp_path / ".cwc" / "progress.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"at": "2025-03-10T09:00:00+00:00", "event": "hi')  # then the power went
+    progress.record_hint(exercise.id, exercise.tasks[0], 2)
+    assert progress.hints_used(exercise.id, exercise.tasks[0]) == 2

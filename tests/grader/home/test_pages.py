@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from grader.checks import points_of
+from grader.feedback.wording import lesson_url
 from grader.home.pages import Pages
-from grader.home.views import lesson_address, task_titles
+from grader.home.views import COURSE, task_titles
 from grader.home.workspace import Workspace
 
 
@@ -210,7 +211,7 @@ def test_a_second_start_can_tell_which_start_this_is(owner: httpx.Client) -> Non
     [("lessons/a/index.md", "/course/lessons/a/"), ("lessons/a/b.md", "/course/lessons/a/b/")],
 )
 def test_a_lessons_address_is_where_mkdocs_puts_it(lesson: str, address: str) -> None:
-    assert lesson_address(lesson) == address
+    assert lesson_url(lesson, COURSE) == address
 
 
 def test_a_task_is_named_by_the_heading_above_it_or_else_by_its_id(pages: Pages) -> None:
